@@ -1,0 +1,209 @@
+# scenario_test(test.cpp): what every scenario needs beside its own linking.
+#
+#   scenario_needs(TOOL)      leave this scenario out, visibly, where the program TOOL is missing
+#   scenario_test(test.cpp)   the last line of a scenario's CMakeLists.txt
+#
+# Nothing in here links a scenario's targets to each other, sets a run path, exports a symbol or
+# changes a visibility: a CMakeLists.txt says all of that itself. What scenario_test() does is
+#
+#   - name each artefact after its target, without the scenario's prefix (`rpath-origin-app` is `app`),
+#   - gather the scenario's targets under one target, and those of a chapter under another,
+#   - build test.cpp on tests/observe and tell ctest of its tests, the lesson and the break.
+#
+# It works in the whole workbench and in a scenario that is configured alone.
+
+if(NOT CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
+  message(FATAL_ERROR
+    "The workbench shows linking as Linux and ELF do it, and this system is "
+    "${CMAKE_HOST_SYSTEM_NAME}: use a Linux container, such as the image debian:13.")
+endif()
+if(CMAKE_BINARY_DIR MATCHES ":")
+  message(FATAL_ERROR
+    "The build folder's path holds a colon, which separates the folders of a run path: "
+    "choose a build folder without one (it is ${CMAKE_BINARY_DIR}).")
+endif()
+
+# At file scope, as CMake asks. Both, whatever the scenario is written in: its test is C++, and its
+# lesson may call `cc` as well as `c++`.
+enable_language(C)
+enable_language(CXX)
+enable_testing()
+add_compile_options(-Wall -Wextra)
+
+get_filename_component(WORKBENCH_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." REALPATH)
+
+# --- once for each build tree --------------------------------------------------------------------
+
+# Which link editor the compiler calls decides words and habits that tests expect.
+function(workbench_detect_linker)
+  string(REGEX MATCH "-fuse-ld=[^ ]+" choice "${CMAKE_EXE_LINKER_FLAGS}")
+  if(DEFINED WORKBENCH_LINKER AND "${choice}" STREQUAL "${WORKBENCH_LINKER_CHOICE}")
+    return()
+  endif()
+  execute_process(COMMAND ${CMAKE_C_COMPILER} ${choice} -Wl,--version
+    OUTPUT_VARIABLE version ERROR_VARIABLE version)
+  if(version MATCHES "mold ([0-9.]+)")
+    set(linker mold)
+  elseif(version MATCHES "LLD ([0-9.]+)")
+    set(linker lld)
+  elseif(version MATCHES "GNU gold [^\n]* ([0-9.]+)\\)? ?[0-9.]*\n")
+    set(linker gold)
+  elseif(version MATCHES "GNU ld [^\n]* ([0-9][0-9.]+)[^\n]*\n")
+    set(linker bfd)
+  else()
+    message(FATAL_ERROR "`${CMAKE_C_COMPILER} ${choice} -Wl,--version` names none of the link "
+      "editors that the workbench knows (bfd, gold, lld, mold), but says: ${version}")
+  endif()
+  set(WORKBENCH_LINKER ${linker} CACHE INTERNAL "bfd, gold, lld or mold")
+  set(WORKBENCH_LINKER_VERSION "${CMAKE_MATCH_1}" CACHE INTERNAL "of the link editor")
+  set(WORKBENCH_LINKER_CHOICE "${choice}" CACHE INTERNAL "the driver's option that chooses it")
+
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -E -dM -include features.h -x c /dev/null
+    OUTPUT_VARIABLE macros ERROR_QUIET)
+  if(NOT macros MATCHES "__GLIBC__")
+    message(FATAL_ERROR "The workbench shows the loader of glibc, and `${CMAKE_C_COMPILER}` builds "
+      "for another C library: use a container with glibc, such as the image debian:13.")
+  endif()
+endfunction()
+
+# bin/cc and bin/c++: the configured compiler and link editor under the names that lessons type.
+function(workbench_write_drivers)
+  if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+    set(compiler clang)
+    set(quiet -Wno-unused-command-line-argument)  # -fuse-ld= beside -c
+  else()
+    set(compiler gcc)
+    set(quiet "")
+  endif()
+  foreach(language IN ITEMS C CXX)
+    string(TOLOWER ${language} name)
+    string(REPLACE "cxx" "c++" name ${name})
+    if(language STREQUAL "C")
+      set(name cc)
+    endif()
+    set(words "'${CMAKE_${language}_COMPILER}'")
+    if(WORKBENCH_LINKER_CHOICE)
+      string(APPEND words " ${quiet} ${WORKBENCH_LINKER_CHOICE}")
+    endif()
+    set(driver ${CMAKE_BINARY_DIR}/bin/${name})
+    # LC_ALL=C: compilers quote names with typographic marks in a UTF-8 locale.
+    file(CONFIGURE OUTPUT ${driver} @ONLY CONTENT "#!/bin/sh\nLC_ALL=C exec @words@ \"$@\"\n")
+    file(CHMOD ${driver} PERMISSIONS
+      OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  endforeach()
+  set(toolchain
+"compiler=${compiler}
+compiler_version=${CMAKE_CXX_COMPILER_VERSION}
+linker=${WORKBENCH_LINKER}
+linker_version=${WORKBENCH_LINKER_VERSION}
+machine=${CMAKE_SYSTEM_PROCESSOR}
+cc=${CMAKE_BINARY_DIR}/bin/cc
+cxx=${CMAKE_BINARY_DIR}/bin/c++
+")
+  set_property(GLOBAL PROPERTY WORKBENCH_TOOLCHAIN "${toolchain}")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/toolchain.txt @ONLY CONTENT "@toolchain@")
+endfunction()
+
+# The interpreter itself, not a shim that finds one: each lesson would pay for the shim.
+function(workbench_find_python)
+  if(WORKBENCH_PYTHON)
+    return()
+  endif()
+  find_program(python NAMES python3 REQUIRED NO_CACHE)
+  execute_process(COMMAND ${python} -I -S -c "import sys; print(sys.executable)"
+    OUTPUT_VARIABLE python OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(WORKBENCH_PYTHON ${python} CACHE INTERNAL "The Python 3 that plays lessons and breaks")
+endfunction()
+
+get_property(prepared GLOBAL PROPERTY WORKBENCH_PREPARED)
+if(NOT prepared)
+  set_property(GLOBAL PROPERTY WORKBENCH_PREPARED ON)
+  workbench_detect_linker()
+  workbench_write_drivers()
+  if(NOT WORKBENCH_ARTIFACTS_ONLY)
+    workbench_find_python()
+    add_subdirectory(${WORKBENCH_ROOT}/tests/observe ${CMAKE_BINARY_DIR}/observe)
+  endif()
+endif()
+
+# --- for each scenario ----------------------------------------------------------------------------
+
+# The slug is the folder: chapter/name, and chapter-name where a slash can't stand.
+macro(workbench_name_scenario)
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME name)
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH chapter)
+  cmake_path(GET chapter FILENAME chapter)
+  set(slug ${chapter}/${name})
+  set(target ${chapter}-${name})
+endmacro()
+
+# A tool that packages offer but the workbench does not ask for. Where it is missing, ctest shows
+# the scenario as skipped and says why; the rest of the CMakeLists.txt is not read.
+macro(scenario_needs tool)
+  find_program(WORKBENCH_${tool} ${tool})
+  if(NOT WORKBENCH_${tool})
+    workbench_skip(${tool})
+    return()
+  endif()
+endmacro()
+
+function(workbench_skip tool)
+  workbench_name_scenario()
+  foreach(kind IN ITEMS facts lesson break)
+    add_test(NAME ${slug}.${kind}
+      COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${tool} is not installed (./workbench doctor)")
+    set_tests_properties(${slug}.${kind} PROPERTIES
+      LABELS "${kind};${chapter};${slug}" SKIP_REGULAR_EXPRESSION "^skipped: ")
+  endforeach()
+  add_custom_target(${target}
+    COMMAND ${CMAKE_COMMAND} -E echo "${slug} is skipped: ${tool} is not installed")
+endfunction()
+
+function(scenario_test source)
+  workbench_name_scenario()
+  get_property(artefacts DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(artefact IN LISTS artefacts)
+    get_target_property(named ${artefact} OUTPUT_NAME)
+    get_target_property(type ${artefact} TYPE)
+    if(NOT named AND NOT type STREQUAL "UTILITY")
+      string(REGEX REPLACE "^${target}-" "" file ${artefact})
+      set_target_properties(${artefact} PROPERTIES OUTPUT_NAME ${file})
+    endif()
+  endforeach()
+  get_property(toolchain GLOBAL PROPERTY WORKBENCH_TOOLCHAIN)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/scenario.txt @ONLY CONTENT
+"@toolchain@slug=@slug@
+sources=@CMAKE_CURRENT_SOURCE_DIR@
+build=@CMAKE_CURRENT_BINARY_DIR@
+target_prefix=@target@-
+")
+  add_custom_target(${target})
+  add_dependencies(${target} ${artefacts})
+  if(WORKBENCH_ARTIFACTS_ONLY)  # a scratch build of a break: the test is there already
+    return()
+  endif()
+  if(NOT TARGET ${chapter})
+    add_custom_target(${chapter})
+  endif()
+  add_dependencies(${chapter} ${target})
+
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  add_executable(${target}-test ${source})
+  target_link_libraries(${target}-test PRIVATE observe-main)
+  target_precompile_headers(${target}-test REUSE_FROM observe-main)
+  set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
+  add_dependencies(${target}-test ${artefacts})
+  add_dependencies(${target} ${target}-test)
+  gtest_discover_tests(${target}-test
+    TEST_PREFIX ${slug}.facts.
+    PROPERTIES LABELS "facts\\;${chapter}\\;${slug}" TIMEOUT 120)
+
+  foreach(kind IN ITEMS lesson break)
+    add_test(NAME ${slug}.${kind}
+      COMMAND ${WORKBENCH_PYTHON} -I -S -X pycache_prefix=${CMAKE_BINARY_DIR}/pycache
+        ${WORKBENCH_ROOT}/tools/workbench ${kind} --build ${CMAKE_BINARY_DIR} ${slug})
+    set_tests_properties(${slug}.${kind} PROPERTIES
+      LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
+  endforeach()
+endfunction()

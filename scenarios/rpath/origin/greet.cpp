@@ -1,0 +1,3 @@
+#include <cstdio>
+
+void greet() { std::puts("hello from libgreet.so"); }

@@ -1,0 +1,3 @@
+void greet();  // promised here, kept by libgreet.so
+
+int main() { greet(); }

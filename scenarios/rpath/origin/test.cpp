@@ -1,0 +1,44 @@
+#include "observe/observe.h"
+
+using namespace observe;
+namespace fs = std::filesystem;
+
+namespace {
+
+// The program and its library, side by side in a new place.
+fs::path moved_app() {
+  const fs::path tree = scratch() / "moved";
+  fs::create_directory(tree);
+  fs::copy(artifact("libgreet.so"), tree);
+  fs::copy(artifact("app"), tree);
+  return tree / "app";
+}
+
+}  // namespace
+
+TEST(RpathOrigin, TheProgramCarriesAPathRelativeToItself) {
+  EXPECT_EQ(elf("app").runpath(), "$ORIGIN");
+}
+
+TEST(RpathOrigin, TheCurrentFolderDoesNotMatter) {
+  EXPECT_TRUE(run(artifact("app"), {.folder = "/"}).prints("hello from libgreet.so\n"));
+}
+
+TEST(RpathOrigin, ItMovesWithItsLibrary) {
+  const fs::path app = moved_app();
+  // The loader prints what it opens (ld.so(8), LD_TRACE_LOADED_OBJECTS): the library beside it.
+  const auto trace = run(app, {.environment = {{"LD_TRACE_LOADED_OBJECTS", "1"}}});
+  EXPECT_TRUE(trace.says(app.parent_path().string() + "/libgreet.so"));
+  EXPECT_TRUE(run(app).prints("hello from libgreet.so\n"));
+}
+
+TEST(RpathOrigin, ASymbolicLinkToItStarts) {
+  fs::create_symlink(artifact("app"), scratch() / "link");
+  EXPECT_TRUE(run(scratch() / "link").prints("hello from libgreet.so\n"));
+}
+
+TEST(RpathOrigin, ACopyOfTheProgramAloneDoesNotStart) {
+  EXPECT_TRUE(run(copy_of("app")).fails(127, "libgreet.so: cannot open shared object file"));
+}
+
+TEST(RpathOrigin, TheLinkEditorNeedsNoFlagForIt) { EXPECT_FALSE(elf("app").has_flag("ORIGIN")); }

@@ -1,0 +1,1 @@
+"""The workbench command: lessons of linking that are run and compared."""

@@ -1,0 +1,17 @@
+# Only what every Python 3 can read stands here, so that an old one gets a sentence.
+import os
+import sys
+
+if sys.version_info < (3, 9):
+    sys.stderr.write(
+        "The workbench needs Python 3.9 or newer, and %s is Python %d.%d: "
+        "install a newer python3, or use a container such as the image debian:13.\n"
+        % (sys.executable, sys.version_info[0], sys.version_info[1])
+    )
+    sys.exit(1)
+
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+
+from workbench.command import main  # noqa: E402
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,127 @@
+"""`workbench bless`: accepts what a lesson prints now.
+
+Only lines that no longer match are rewritten; placeholders and elisions that still hold stay.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from workbench import lesson, play, toolchain, transcript
+from workbench.build import Tree
+from workbench.play import Stage
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+from workbench.transcript import Expected
+from workbench.trouble import Trouble
+
+
+def bless(tree: Tree, scenario: Scenario) -> int:
+    """Rewrites one README.md by what its commands print here; shows the difference; a status."""
+    if os.environ.get("CI"):
+        raise Trouble(
+            "A lesson is not blessed where CI is set: nobody would read the difference. "
+            "Run this on your own machine and commit what it changes."
+        )
+    with tree.locked():
+        tree.configure([scenario])
+        tree.build([scenario])
+    text = lesson.read(scenario.readme)
+    compiler = toolchain.read(tree.folder)
+    with open(scenario.readme, encoding="utf-8") as file:
+        before = file.read().split("\n")
+    changes: list[tuple[int, int, list[str]]] = []  # first line, line behind the last, new lines
+    with Stage(scenario.folder, tree.folder, tree.build_of(scenario)) as stage:
+        for variant in play.variants(text, compiler):
+            if variant.skipped:
+                continue
+            for step, following in play.with_following(variant.steps):
+                played = stage.play(step, following)
+                if not played.wrong:
+                    continue
+                lines = renewed(step.expected, played.printed, stage.names, stage.roots)
+                if lines == [item.text for item in step.expected]:
+                    raise Trouble(f"This is not a line to bless.\n{played.report(text.path)}")
+                first = step.end - len(step.expected)
+                changes.append((first, step.end, lines))
+                transcript.compare(
+                    step._replace(expected=_parsed(lines)), played.printed, stage.names, stage.roots
+                )
+    after = list(before)
+    for first, end, lines in reversed(changes):
+        after[first - 1 : end - 1] = lines
+    if not changes:
+        say(f"{scenario.slug}: every line still matches; nothing is changed.")
+        return 0
+    for line in difflib.unified_diff(before, after, text.path, text.path, lineterm="", n=2):
+        say(paint(line, {"-": "bad", "+": "good"}.get(line[:1], "dim")))
+    aside = f"{scenario.readme}.{os.getpid()}"
+    try:
+        with open(aside, "w", encoding="utf-8") as file:
+            file.write("\n".join(after))
+        os.replace(aside, scenario.readme)
+    finally:
+        if os.path.exists(aside):
+            os.unlink(aside)
+    say(f"{scenario.slug}: rewritten. Read the difference: is it what the lesson teaches?")
+    return 0
+
+
+def renewed(
+    expected: list[Expected], printed: list[str], names: dict[str, str], roots: dict[str, str]
+) -> list[str]:
+    """The expected lines with the fewest rewritten that make them match what was printed.
+
+    An alignment: cost[i][j] is the least number of changes that make expected[i:] match
+    printed[j:]; the choice that leads there is kept beside it.
+    """
+    rows, columns = len(expected), len(printed)
+    cost = [[0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows, -1, -1):
+        for j in range(columns, -1, -1):
+            cost[i][j] = min(
+                (c + cost[a][b] for a, b, c, _ in _moves(expected, printed, i, j, names, roots)),
+                default=0,
+            )
+    lines: list[str] = []
+    i = j = 0
+    while i < rows or j < columns:
+        for a, b, c, line in _moves(expected, printed, i, j, names, roots):
+            if c + cost[a][b] == cost[i][j]:
+                lines += [] if line is None else [line]
+                i, j = a, b
+                break
+    return lines
+
+
+def _moves(expected, printed, i, j, names, roots):
+    """From a place in both, each next place, its cost, and the line that the lesson then has."""
+    if i < len(expected):
+        item = expected[i]
+        if item.pattern is None:
+            yield i + 1, j, 0, item.text
+            if j < len(printed):
+                yield i, j + 1, 0, None
+        elif j < len(printed) and item.pattern.match(printed[j], names, roots) is not None:
+            yield i + 1, j + 1, 0, item.text
+        if item.pattern is not None:
+            if j < len(printed):
+                yield i + 1, j + 1, 1, _literal(printed[j], roots)
+            yield i + 1, j, 1, None
+    if j < len(printed):
+        yield i, j + 1, 1, _literal(printed[j], roots)
+
+
+def _literal(line: str, roots: dict[str, str]) -> str:
+    for word, path in roots.items():
+        line = line.replace(path, f"[{word}]")
+    return line
+
+
+def _parsed(lines: list[str]) -> list[Expected]:
+    from workbench.pattern import Pattern
+
+    return [
+        Expected(0, line, None if line == transcript.ELISION else Pattern(line)) for line in lines
+    ]

@@ -1,0 +1,214 @@
+"""Break it: a claim is shown to fail. A change is made in a scratch copy, which is built and
+tested, and exactly what the lesson says must turn red, for the reason that it gives.
+
+The section holds `diff` fences, each with the file that it changes, and one `red` fence. A diff has
+no line numbers: its `-` and blank-led lines are looked for in the file and must stand there once.
+A red line is `Suite.Test: text of its failure`, or `build: text of what the compiler or the link
+editor says`. The test that judges is the one that was built already, untouched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import NamedTuple
+
+from workbench import build, fact, place, scratch, terminal
+from workbench.lesson import Fence, Lesson, LessonTrouble
+from workbench.process import Result, run
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+from workbench.trouble import Trouble
+
+SECTION = "Break it"
+
+# What a scratch build takes over from the tree that it is compared with.
+_INHERITED = (
+    "CMAKE_BUILD_TYPE",
+    "CMAKE_C_COMPILER",
+    "CMAKE_CXX_COMPILER",
+    "CMAKE_C_FLAGS",
+    "CMAKE_CXX_FLAGS",
+    "CMAKE_EXE_LINKER_FLAGS",
+    "CMAKE_SHARED_LINKER_FLAGS",
+    "CMAKE_MODULE_LINKER_FLAGS",
+    "WORKBENCH_LINKER",
+    "WORKBENCH_LINKER_CHOICE",
+    "WORKBENCH_LINKER_VERSION",
+)
+
+
+class Red(NamedTuple):
+    """What must fail: `build`, or a test's name, with this text."""
+
+    line: int
+    name: str
+    text: str
+
+
+class Breakage(NamedTuple):
+    """The section, read: the changes and what they must turn red."""
+
+    diffs: list[Fence]
+    red: list[Red]
+
+
+class Broken(NamedTuple):
+    """What the change did: what turned red with its words, and how that is not what was said."""
+
+    failed: dict[str, str]
+    wrong: list[str]
+
+
+def read(lesson: Lesson) -> Breakage:
+    """The lesson's Break it."""
+    fences = [block for block in lesson.section(SECTION) if isinstance(block, Fence)]
+    diffs = [fence for fence in fences if fence.language == "diff"]
+    reds = [fence for fence in fences if fence.language == "red"]
+    if not diffs or len(reds) != 1:
+        raise LessonTrouble(
+            lesson.path,
+            fences[0].line if fences else len(lesson.blocks) and lesson.blocks[-1].line,
+            f"the lesson has no whole `## {SECTION}`: write a diff fence and one red fence.",
+        )
+    for fence in diffs:
+        if "file" not in fence.options:
+            raise LessonTrouble(lesson.path, fence.line, "the diff names no file: add file=NAME.")
+        if fence.options["file"] == "test.cpp":
+            text = "the diff changes the test that judges it: change what the test observes."
+            raise LessonTrouble(lesson.path, fence.line, text)
+    red = []
+    for number, text in enumerate(reds[0].body, reds[0].line + 1):
+        name, colon, words = text.partition(": ")
+        if not colon or not words.strip():
+            text = "a red line is `Suite.Test: text of its failure` or `build: text`."
+            raise LessonTrouble(lesson.path, number, text)
+        red.append(Red(number, name, words.strip()))
+    if not red:
+        text = "the red fence is empty: say what turns red."
+        raise LessonTrouble(lesson.path, reds[0].line, text)
+    return Breakage(diffs, red)
+
+
+def apply(lesson: Lesson, fence: Fence, folder: str) -> None:
+    """Makes one diff fence's change in a copy of the scenario."""
+    name = fence.options["file"]
+    path = os.path.join(folder, name)
+    for number, line in enumerate(fence.body, fence.line + 1):
+        if line[:1] not in ("", " ", "+", "-"):
+            text = "a diff's line begins with `+`, `-` or a blank."
+            raise LessonTrouble(lesson.path, number, text)
+    old = [line[1:] for line in fence.body if line[:1] != "+"]
+    new = [line[1:] for line in fence.body if line[:1] != "-"]
+    if old == new:
+        raise LessonTrouble(lesson.path, fence.line, "the diff changes nothing: mark lines + or -.")
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+    except FileNotFoundError:
+        text = f"the diff does not apply: there is no file {name}."
+        raise LessonTrouble(lesson.path, fence.line, text) from None
+    places = [at for at in range(len(lines)) if lines[at : at + len(old)] == old]
+    if not old or len(places) != 1:
+        how = "stand nowhere" if not places else f"stand {len(places)} times"
+        raise LessonTrouble(
+            lesson.path,
+            fence.line,
+            f"the diff does not apply: its lines without `+` {how} in {name}; "
+            "they must stand there once.",
+        )
+    lines[places[0] : places[0] + len(old)] = new
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+
+
+def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
+    """Breaks a scratch copy of the scenario and says what turned red.
+
+    `tree` is the configured build folder, `program` the scenario's built test.
+    """
+    breakage = read(lesson)
+    with scratch.Scratch(tree, "workbench") as folder:
+        sources = os.path.join(folder, "scenarios", *scenario.slug.split("/"))
+        scratch.copy_sources(scenario.folder, sources)
+        os.symlink(os.path.join(place.ROOT, "cmake"), os.path.join(folder, "cmake"))
+        for fence in breakage.diffs:
+            apply(lesson, fence, sources)
+        built = os.path.join(folder, "build")
+        result = _build(tree, sources, built)
+        if result.status:
+            failed = {"build": result.output.replace(folder, "")}
+        else:
+            facts = fact.check(tree, program, os.path.join(built, "scenario.txt"))
+            failed = {f["name"]: f["text"] for f in facts if f["verdict"] == "failed"}
+    return Broken(failed, _judge(lesson, breakage, failed))
+
+
+def _build(tree: str, sources: str, built: str) -> Result:
+    """Configures and builds the artefacts alone, with the compilers that `tree` found."""
+    cache = build.read_cache(tree)
+    # CMake asks a compiler what it is once in each build folder, which takes longer than the rest;
+    # what it found for this very compiler stands in these files.
+    for entry in os.listdir(os.path.join(tree, "CMakeFiles")):
+        if entry[0].isdigit():
+            known = os.path.join(tree, "CMakeFiles", entry)
+            for name in os.listdir(known):
+                if name.endswith(".cmake"):
+                    target = os.path.join(built, "CMakeFiles", entry)
+                    os.makedirs(target, exist_ok=True)
+                    shutil.copyfile(os.path.join(known, name), os.path.join(target, name))
+    inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
+    configure = ["cmake", "-S", sources, "-B", built, "-G", "Ninja", "-DWORKBENCH_ARTIFACTS_ONLY=ON"]
+    result = run(configure + inherited)
+    return result if result.status else run(["cmake", "--build", built])
+
+
+def _judge(lesson: Lesson, breakage: Breakage, failed: dict[str, str]) -> list[str]:
+    """How what failed is not what the red fence says."""
+    wrong = []
+    for red in breakage.red:
+        where = f"{lesson.path}:{red.line}"
+        if red.name not in failed:
+            wrong.append(f"{where}: {red.name} stays green; the change does not break it.")
+        elif " ".join(red.text.split()) not in " ".join(failed[red.name].split()):
+            wrong.append(
+                f"{where}: {red.name} turns red for another reason.\n"
+                f"  - {red.text}\n" + _indented(failed[red.name], "  + ")
+            )
+    named = {red.name for red in breakage.red}
+    for name in failed:
+        if name not in named:
+            wrong.append(
+                f"{lesson.path}:{breakage.red[0].line}: {name} turns red too, "
+                "and the red fence does not say so.\n" + _indented(failed[name], "  + ")
+            )
+    return wrong
+
+
+def _indented(text: str, indent: str) -> str:
+    return "\n".join(indent + line for line in text.strip().split("\n"))
+
+
+def tell(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> int:
+    """`workbench break`: the change, what turned red and why; an exit status."""
+    say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
+    for fence in read(lesson).diffs:
+        say(f"\nIn a scratch copy, {fence.options['file']} is changed:")
+        for line in fence.body:
+            say("  " + paint(line, {"-": "bad", "+": "good"}.get(line[:1], "dim")))
+    say()
+    broken = show(tree, program, scenario, lesson)
+    expected = {red.name: red.text for red in read(lesson).red}
+    for name, words in broken.failed.items():
+        says = expected.get(name)
+        said = [line for line in words.splitlines() if says and says in line]
+        say(paint(f"{name} turns red", "bad") + (":" if said else ""))
+        for line in said[:1]:
+            say(f"  {line.strip()}")
+    if broken.wrong:
+        say(paint("\nThat is not what the lesson says:", "bad"))
+        for message in broken.wrong:
+            say(message)
+        return 1
+    say(paint("\n✓ The claim can fail, and fails for the reason that the lesson gives.", "good"))
+    return 0

@@ -1,0 +1,117 @@
+"""Configures and builds with cmake, only what is asked for, and once at a time in a build tree."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import Iterable
+
+from workbench import place, terminal
+from workbench.process import Process, Result, run
+from workbench.scenario import Scenario
+from workbench.trouble import Trouble
+
+
+class Tree:
+    """A preset's build folder. `with tree.locked():` around all that changes it."""
+
+    def __init__(self, preset: str = "default"):
+        self.preset = preset
+        self.folder = place.build_folder(preset)
+
+    def locked(self) -> _Lock:
+        return _Lock(self.folder)
+
+    def build_of(self, scenario: Scenario) -> str:
+        """The folder that CMake builds a scenario in."""
+        return os.path.join(self.folder, "scenarios", scenario.slug)
+
+    def configure(self, scenarios: Iterable[Scenario] | None) -> None:
+        """Makes the tree know these scenarios; None means all there are.
+
+        What it knows already stays known, so that one scenario is ready in a second and the
+        others don't have to be configured again.
+        """
+        cache = read_cache(self.folder)
+        known = cache.get("SCENARIOS", "")
+        wanted = "all"
+        if scenarios is not None and known != "all":
+            slugs = list(filter(None, known.split(";")))
+            slugs += [s.slug for s in scenarios if s.slug not in slugs]
+            wanted = ";".join(slugs)
+        moved = cache and cache.get("CMAKE_HOME_DIRECTORY") != place.ROOT
+        ready = os.path.exists(os.path.join(self.folder, "build.ninja"))
+        if ready and known == wanted and not moved:
+            return
+        argv = ["cmake", "-S", place.ROOT, "--preset", self.preset]
+        if self.folder != os.path.join(place.ROOT, _binary_dir(self.preset)):
+            argv += ["-B", self.folder]
+        if moved:
+            argv.append("--fresh")
+        argv.append(f"-DSCENARIOS={wanted}")
+        terminal.stands_for(argv)
+        fail_unless_done(argv, run(argv))
+
+    def start(self, scenarios: Iterable[Scenario] | None) -> Process:
+        """Starts the build of these scenarios, or of everything; wait for it and look."""
+        argv = ["cmake", "--build", self.folder]
+        if scenarios is not None:
+            argv += ["--target", *(s.target for s in scenarios)]
+        terminal.stands_for(argv)
+        return Process(argv)
+
+    def build(self, scenarios: Iterable[Scenario] | None) -> None:
+        """Builds to the end, or says what the compiler said."""
+        process = self.start(scenarios)
+        fail_unless_done(process.argv, process.wait())
+
+
+def read_cache(tree: str) -> dict[str, str]:
+    """The entries of a build tree's CMakeCache.txt; none where there is no tree."""
+    found = {}
+    try:
+        with open(os.path.join(tree, "CMakeCache.txt"), encoding="utf-8") as file:
+            for line in file:
+                key, colon, rest = line.rstrip("\n").partition(":")
+                if colon and not line.startswith(("#", "//")):
+                    found[key] = rest.partition("=")[2]
+    except FileNotFoundError:
+        pass
+    return found
+
+
+def fail_unless_done(argv: list[str], result: Result) -> None:
+    """The tool's own words and the command, where it failed."""
+    if result.status:
+        import shlex
+
+        command = " ".join(shlex.quote(word) for word in argv)
+        words = result.output.strip()
+        raise Trouble(
+            f"{words}\n\nThis command failed with exit status {result.status}:\n  {command}\n"
+            "Mend what it names above and try again; "
+            "`./workbench doctor` looks for tools that are missing or too old."
+        )
+
+
+def _binary_dir(preset: str) -> str:
+    return "build" if preset == "default" else f"build-{preset}"
+
+
+class _Lock:
+    """Two workbenches may not configure or build one tree at the same time."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        place.make_writable(self.folder)
+        self.file = open(os.path.join(self.folder, "workbench.lock"), "w", encoding="utf-8")
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            terminal.say(f"Waiting for another workbench that builds in {self.folder} ...")
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()

@@ -1,0 +1,201 @@
+"""`workbench check`: what authors promise of every scenario, stricter than what a reader sees.
+
+Nothing is built or run: the tests do that. This is about form, so that all lessons are alike.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+
+from workbench import breakage, lesson, new, place, scenario, scratch, snippet, transcript
+from workbench.lesson import Fence, Heading, LessonTrouble, Prose
+from workbench.scenario import SLUG, Scenario
+
+SECTIONS = (
+    "The program",
+    "Predict",
+    "Run",
+    "Look inside",
+    "In CMake",
+    breakage.SECTION,
+    "Remember",
+)
+PROSE, CODE = 80, 98  # columns
+LINES = 22  # of one fence: what a slide holds
+COMPILERS, LINKERS = ("gcc", "clang"), ("bfd", "gold", "lld", "mold")
+CLAIMS = 61  # of the talk
+
+
+def check(scenarios: list[Scenario]) -> list[str]:
+    """Every promise that is not kept, as `file:line: what is wrong`."""
+    found = []
+    for item in scenarios:
+        shown = os.path.relpath(item.folder, place.ROOT)
+        found += [f"{shown}/{message}" for message in _scenario(item)]
+    return found + list(_syllabus())
+
+
+def _scenario(item: Scenario) -> list[str]:
+    missing = [
+        name
+        for name in ("README.md", "CMakeLists.txt", "test.cpp")
+        if not os.path.exists(os.path.join(item.folder, name))
+    ]
+    if missing:
+        return [f"{name}: the file is missing: every scenario has one." for name in missing]
+    found = [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
+    found += [*_cmake(item), *_test(item), *_sources(item)]
+    try:
+        text = lesson.read(item.readme, "README.md")
+        return found + list(_lesson(item, text))
+    except LessonTrouble as trouble:
+        return found + [str(trouble)]
+
+
+def _cmake(item: Scenario):
+    lines = _lines(item, "CMakeLists.txt")
+    text = "\n".join(lines)
+    head = ["cmake_minimum_required(VERSION 3.25)", f"project({item.target} LANGUAGES "]
+    for number, start in enumerate(head, 1):
+        if len(lines) < number or not lines[number - 1].startswith(start):
+            yield f"CMakeLists.txt:{number}: this line should begin `{start}`."
+    if "include(../../../cmake/Scenario.cmake)" not in lines[2:3]:
+        yield "CMakeLists.txt:3: this line should be `include(../../../cmake/Scenario.cmake)`."
+    if lines[-1:] != ["scenario_test(test.cpp)"]:
+        yield f"CMakeLists.txt:{len(lines)}: the last line should be `scenario_test(test.cpp)`."
+    for number, line in enumerate(lines, 1):
+        hit = re.match(r"\s*add_(?:library|executable|custom_target)\(([^\s)]+)", line)
+        if hit and not hit.group(1).startswith(item.target + "-"):
+            yield f"CMakeLists.txt:{number}: name the target {item.target}-..., as all are."
+    for word in ("WILL_FAIL", "PASS_REGULAR_EXPRESSION"):
+        if word in text:
+            yield f"CMakeLists.txt:1: {word} passes when the program is missing: assert in test.cpp."
+
+
+def _test(item: Scenario):
+    suite = new.suite(item.slug)
+    names = 0
+    for number, line in enumerate(_lines(item, "test.cpp"), 1):
+        include = re.match(r'#include "(.*)"', line)
+        if include and include.group(1) != "observe/observe.h":
+            yield f"test.cpp:{number}: a test observes artefacts: include observe/observe.h alone."
+        hit = re.match(r"TEST(?:_F|_P)?\((\w+), *(\w+)\)", line)
+        if hit:
+            names += 1
+            if hit.group(1) != suite:
+                yield f"test.cpp:{number}: call the suite {suite}, after the scenario."
+    if not names:
+        yield "test.cpp:1: the test asserts nothing: write a TEST for each fact."
+
+
+def _sources(item: Scenario):
+    for name in sorted(os.listdir(item.folder)):
+        if name.endswith((".c", ".cpp", ".h", ".hpp", ".rs")) or name == "CMakeLists.txt":
+            for number, line in enumerate(_lines(item, name), 1):
+                if len(line) > CODE:
+                    yield f"{name}:{number}: {len(line)} columns; a slide holds {CODE}."
+
+
+def _lesson(item: Scenario, text: lesson.Lesson):
+    yield from _sections(text)
+    for claim in filter(None, re.split("[ ,]+", text.note("talk"))):
+        if not re.fullmatch(r"T\d\d", claim) or not 1 <= int(claim[1:]) <= CLAIMS:
+            yield f"README.md:1: {claim} is no claim of the talk: they are T01 to T{CLAIMS}."
+    for block in text.blocks:
+        if isinstance(block, Prose):
+            yield from _prose(block)
+        elif isinstance(block, Fence):
+            yield from _fence(text, block)
+    yield from snippet.differences(text, item.folder)
+    yield from _break(item, text)
+
+
+def _sections(text: lesson.Lesson):
+    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    if [h.level for h in headings[:1]] != [1] or any(h.level != 2 for h in headings[1:]):
+        yield "README.md:1: a lesson has one `#` title, its claim, and `##` headings below it."
+    names = [h.text for h in headings[1:]]
+    if names != list(SECTIONS):
+        yield f"README.md:1: the headings should be {', '.join(SECTIONS)}; here: {', '.join(names)}."
+    first = next((b for b in text.blocks if isinstance(b, (Prose, Fence))), None)
+    if not isinstance(first, Prose):
+        yield "README.md:1: say the problem in a few lines below the title."
+
+
+def _prose(block: Prose):
+    for number, line in enumerate(block.text.split("\n"), block.line):
+        if len(line) > PROSE and not line.startswith("|"):
+            yield f"README.md:{number}: {len(line)} columns; prose holds {PROSE}."
+
+
+def _fence(text: lesson.Lesson, fence: Fence):
+    for number, line in enumerate(fence.body, fence.line + 1):
+        if len(line) > CODE:
+            yield f"README.md:{number}: {len(line)} columns; a slide holds {CODE}. Elide with [..]."
+    if len(fence.body) > LINES:
+        yield f"README.md:{fence.line}: {len(fence.body)} lines; a slide holds {LINES}. Show less."
+    if fence.language == "console":
+        transcript.steps(text, fence)
+        for key, values in (("compiler", COMPILERS), ("linker", LINKERS)):
+            for value in filter(None, fence.options.get(key, "").split(",")):
+                if value not in values:
+                    yield f"README.md:{fence.line}: no {key} is called {value}: {', '.join(values)}."
+    elif fence.language not in lesson.OPTIONS and "file" not in fence.options:
+        yield f"README.md:{fence.line}: code names its source: add file=NAME, or call it text."
+
+
+def _break(item: Scenario, text: lesson.Lesson):
+    known = {
+        ".".join(hit.groups())
+        for hit in re.finditer(
+            r"^TEST(?:_F|_P)?\((\w+), *(\w+)\)", "\n".join(_lines(item, "test.cpp")), re.MULTILINE
+        )
+    }
+    breaks = breakage.read(text)
+    for red in breaks.red:
+        if red.name != "build" and red.name not in known:
+            yield f"README.md:{red.line}: test.cpp has no test {red.name}."
+    with tempfile.TemporaryDirectory() as folder:
+        scratch.copy_sources(item.folder, folder)
+        for fence in breaks.diffs:
+            breakage.apply(text, fence, folder)
+
+
+def _syllabus():
+    listed = scenario.syllabus()
+    found = [item.slug for item in scenario.discover()]
+    for slug in dict.fromkeys(listed):
+        if slug not in found:
+            yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
+        elif listed.count(slug) > 1:
+            yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
+    for slug in found:
+        if slug not in listed:
+            yield f"scenarios/README.md:1: the syllabus does not link to {slug}: add its line."
+    for item in scenario.discover():
+        name = item.slug.partition("/")[2]
+        yield from _index(os.path.join("scenarios", "README.md"), item.slug, item)
+        yield from _index(os.path.join("scenarios", item.chapter, "README.md"), name, item)
+    for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
+        if not os.path.exists(os.path.join(place.SCENARIOS, chapter, "README.md")):
+            yield f"scenarios/{chapter}/README.md:1: the chapter has no README.md: write half a page."
+
+
+def _index(path: str, name: str, item: Scenario):
+    """A table of contents says of each scenario what the scenario says of itself."""
+    try:
+        with open(os.path.join(place.ROOT, path), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        claim = lesson.read(item.readme).claim
+    except (FileNotFoundError, LessonTrouble):
+        return
+    line = f"- [{name}]({name}/README.md): {claim}"
+    if line not in lines:
+        yield f"{path}:1: the line of {item.slug} should be `{line}`."
+
+
+def _lines(item: Scenario, name: str) -> list[str]:
+    with open(os.path.join(item.folder, name), encoding="utf-8") as file:
+        return file.read().rstrip("\n").split("\n")

@@ -1,0 +1,239 @@
+"""The command line: what there is, and which module does it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+
+from workbench import terminal
+from workbench.scenario import choose, choose_one, discover
+from workbench.trouble import Trouble
+
+
+def main(words: list[str]) -> int:
+    """Runs one command line; the exit status is 0 verified, 1 not, 2 misuse, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGHUP, _terminated)
+    try:
+        arguments = _parser().parse_args(words)
+        return arguments.action(arguments)
+    except Trouble as trouble:
+        print(f"workbench: {trouble}", file=sys.stderr)
+        return trouble.status
+    except KeyboardInterrupt:
+        print("\nInterrupted; nothing is left behind.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads on: no message about it
+        return 1
+    except OSError as error:
+        print(f"workbench: {_sentence(error)}", file=sys.stderr)
+        return 1
+
+
+def _terminated(number: int, _: object) -> None:
+    """As Ctrl-C: everything tidies up on the way out."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _sentence(error: OSError) -> str:
+    import errno
+
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full{where}: make room, or name another place with WORKBENCH_BUILD=FOLDER."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"Writing is not allowed there{where}: name another place with WORKBENCH_BUILD=FOLDER."
+    return f"The system says: {error.strerror or error}{where}. Mend that and try again."
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--yes", action="store_true", default=argparse.SUPPRESS, help="install what is missing"
+    )
+    common.add_argument(
+        "--preset", metavar="NAME", default=argparse.SUPPRESS, help="the toolchain to use"
+    )
+    common.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="results as JSON"
+    )
+    parser = argparse.ArgumentParser(
+        prog="workbench",
+        description="Scenarios of linking and loading, each built, run and verified.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(yes=False, preset="default", json=False)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, action, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=text, allow_abbrev=False)
+        made.set_defaults(action=action)
+        return made
+
+    many = "a scenario (chapter/name), a chapter, or all"
+    add("list", _list, "the syllabus, and what was seen here").add_argument("chapter", nargs="?")
+    add("run", _run, "build a scenario, play its lesson, check its facts").add_argument(
+        "slug", nargs="+", help=many
+    )
+    add("walk", _walk, "the same, step by step").add_argument("slug")
+    add("test", _test, "verify everything by ctest").add_argument("slug", nargs="*", help=many)
+    breaks = add("break", _break, "show a claim failing")
+    breaks.add_argument("slug")
+    breaks.add_argument("--build", metavar="FOLDER", help="a build folder that is ready")
+    add("why", _why, "what an error message means").add_argument("text", nargs="+")
+    add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
+    add("new", _new, "a new scenario that passes").add_argument("slug")
+    add("check", _check, "what authors promise").add_argument("slug", nargs="*", help=many)
+    add("bless", _bless, "accept what a lesson prints now").add_argument("slug", nargs="+", help=many)
+    add("doctor", _doctor, "what is here and what is missing")
+    add("setup", _setup, "install what is missing").add_argument(
+        "--all", action="store_true", help="optional toolchains and developers' tools too"
+    )
+    plays = add("lesson", _lesson, "play a lesson against a build folder, as ctest does")
+    plays.add_argument("slug")
+    plays.add_argument("--build", metavar="FOLDER", required=True, help="a build folder that is ready")
+    return parser
+
+
+def _tree(arguments: argparse.Namespace):
+    """The build tree that the command line asks for, with what it needs installed."""
+    from workbench import package
+    from workbench.build import Tree
+
+    if not package.ensure(arguments.yes, ("required",)):
+        raise SystemExit(1)
+    return Tree(arguments.preset)
+
+
+def _one(arguments: argparse.Namespace):
+    return choose_one(arguments.slug, discover())
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from workbench import run
+
+    scenarios = choose(arguments.slug, discover())
+    tree = _tree(arguments)
+    with terminal.quiet(arguments.json):
+        outcomes = run.run(tree, scenarios)
+    if arguments.json:
+        terminal.data(outcomes)
+    return 1 if any(outcome["verdict"] == "differs" for outcome in outcomes) else 0
+
+
+def _lesson(arguments: argparse.Namespace) -> int:
+    from workbench import verify
+
+    return verify.check_lesson(_one(arguments), os.path.abspath(arguments.build))
+
+
+def _break(arguments: argparse.Namespace) -> int:
+    from workbench import verify
+
+    scenario = _one(arguments)
+    if arguments.build:
+        return verify.check_break(scenario, os.path.abspath(arguments.build))
+    from workbench import breakage, lesson, verify
+
+    text = lesson.read(scenario.readme)
+    reason = verify.absent(text)
+    if reason:
+        terminal.say(f"{scenario.slug} is skipped here: it {reason}.")
+        return 0
+    tree = _tree(arguments)
+    with tree.locked():
+        tree.configure([scenario])
+        tree.build([scenario])
+    program = os.path.join(tree.build_of(scenario), "facts")
+    terminal.say()
+    return breakage.tell(tree.folder, program, scenario, text)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from workbench import listing
+    from workbench.build import Tree
+
+    scenarios = discover()
+    if arguments.chapter:
+        scenarios = choose([arguments.chapter], scenarios)
+    entries = listing.states(Tree(arguments.preset).folder, scenarios)
+    if arguments.json:
+        terminal.data(entries)
+    else:
+        listing.show(entries)
+    return 0
+
+
+def _walk(arguments: argparse.Namespace) -> int:
+    from workbench import walk
+
+    scenario = _one(arguments)
+    return walk.walk(_tree(arguments), scenario)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    from workbench import suite
+
+    scenarios = choose(arguments.slug, discover()) if arguments.slug else None
+    tree = _tree(arguments)
+    with terminal.quiet(arguments.json):
+        status, tests = suite.test(tree, scenarios)
+    if arguments.json:
+        terminal.data(tests)
+    return status
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    from workbench import why
+
+    return why.show(" ".join(arguments.text), discover())
+
+
+def _shell(arguments: argparse.Namespace) -> int:
+    from workbench import console
+
+    scenario = _one(arguments)
+    return console.shell(_tree(arguments), scenario)
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from workbench import new
+
+    return new.new(arguments.slug)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from workbench import check
+
+    scenarios = choose(arguments.slug or ["all"], discover())
+    wrong = check.check(scenarios)
+    for message in wrong:
+        terminal.say(message)
+    if not wrong:
+        terminal.say(f"{len(scenarios)} scenarios keep what authors promise.")
+    return 1 if wrong else 0
+
+
+def _bless(arguments: argparse.Namespace) -> int:
+    from workbench import bless
+
+    scenarios = choose(arguments.slug, discover())
+    tree = _tree(arguments)
+    return max(bless.bless(tree, scenario) for scenario in scenarios)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from workbench import doctor, place
+
+    return doctor.doctor(place.ROOT, place.build_folder(arguments.preset), arguments.json)
+
+
+def _setup(arguments: argparse.Namespace) -> int:
+    from workbench import doctor
+
+    return doctor.setup(arguments.all, arguments.yes)

@@ -1,0 +1,64 @@
+"""Runs a scenario's test program and says its facts as sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from workbench import environment
+from workbench.build import Tree
+from workbench.process import run
+from workbench.scenario import Scenario
+from workbench.trouble import Trouble
+
+
+def sentence(test: str) -> str:
+    """`RpathOrigin.ACopyAloneDoesNotStart` as `a copy alone does not start`."""
+    name = test.rpartition(".")[2]
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
+    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in words)
+
+
+def check(tree: str, program: str, described: str) -> list[dict]:
+    """Each fact that the test program asserts: `name`, `verdict` and, where it fails, `text`.
+
+    `described` is the scenario.txt that says where the artefacts are.
+    """
+    report = os.path.join(os.path.dirname(described), f"facts.{os.getpid()}.json")
+    try:
+        result = run(
+            [program, f"--gtest_output=json:{report}", "--gtest_color=no"],
+            environment={**environment.pinned(), "WORKBENCH_SCENARIO": described},
+        )
+        with open(report, encoding="utf-8") as file:
+            suites = json.load(file)["testsuites"]
+    except (FileNotFoundError, ValueError):
+        raise Trouble(
+            f"The test program {program} did not report its facts:\n{result.output}\n"
+            "Run it by hand to see how it ends."
+        ) from None
+    finally:
+        if os.path.exists(report):
+            os.unlink(report)
+    facts = [_fact(suite["name"], test) for suite in suites for test in suite["testsuite"]]
+    if not facts:
+        raise Trouble(f"The test program {program} asserts nothing: write a TEST in test.cpp.")
+    if result.status and all(fact["verdict"] != "failed" for fact in facts):
+        raise Trouble(f"The test program {program} ended badly:\n{result.output}")
+    return facts
+
+
+def check_scenario(tree: Tree, scenario: Scenario) -> list[dict]:
+    """The facts of a scenario that has been built."""
+    build = tree.build_of(scenario)
+    return check(tree.folder, os.path.join(build, "facts"), os.path.join(build, "scenario.txt"))
+
+
+def _fact(suite: str, test: dict) -> dict:
+    text = "\n".join(failure["failure"] for failure in test.get("failures", []))
+    verdict = "failed" if text else "ok"
+    if test.get("result") == "SKIPPED":
+        verdict = "skipped"
+        text = "\n".join(skip.get("message", "") for skip in test.get("skipped", []))
+    return {"name": f"{suite}.{test['name']}", "verdict": verdict, "text": text}

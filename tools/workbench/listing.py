@@ -1,0 +1,46 @@
+"""`workbench list`: the syllabus with each scenario's claim and its state here."""
+
+from __future__ import annotations
+
+from workbench import lesson, result, terminal, verify
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+
+MARKS = {"verified": ("✓", "good"), "differs": ("✗", "bad"), "not run": ("·", "dim"), "skipped": ("-", "dim")}
+
+
+def states(tree: str, scenarios: list[Scenario]) -> list[dict]:
+    """`slug`, `claim`, `state` (a key of MARKS) and, for a skipped one, `reason`."""
+    found = []
+    for scenario in scenarios:
+        text = lesson.read(scenario.readme)
+        reason = verify.absent(text)
+        state = "skipped" if reason else _state(tree, scenario)
+        found.append({"slug": scenario.slug, "claim": text.claim, "state": state, "reason": reason})
+    return found
+
+
+def show(entries: list[dict]) -> None:
+    """The entries as a page, chapter by chapter."""
+    wide = max(len(entry["slug"].partition("/")[2]) for entry in entries)
+    chapter = ""
+    for entry in entries:
+        above, _, name = entry["slug"].partition("/")
+        if above != chapter:
+            say(("\n" if chapter else "") + paint(above, "bold"))
+            chapter = above
+        mark, style = MARKS[entry["state"]]
+        state = f"skipped: {entry['reason']}" if entry["reason"] else entry["state"]
+        claim = terminal.plain(entry["claim"])
+        say(f"  {paint(mark, style)} {name:{wide}}  {claim}  {paint(f'({state})', 'dim')}")
+
+
+def _state(tree: str, scenario: Scenario) -> str:
+    """Verified where lesson and facts were both seen to hold with the files as they are."""
+    played = result.load(tree, "lessons", scenario)
+    checked = result.load(tree, "facts", scenario)
+    verdicts = [played["verdict"]] if played else []
+    verdicts += [fact["verdict"] for fact in checked["facts"]] if checked else []
+    if "differs" in verdicts or "failed" in verdicts:
+        return "differs"
+    return "verified" if played and checked else "not run"

@@ -1,0 +1,78 @@
+"""Child processes that end when the workbench does.
+
+Each child leads a process group of its own; whatever interrupts the workbench ends the group.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from typing import NamedTuple
+
+from workbench.environment import pinned
+from workbench.trouble import Trouble
+
+
+class Result(NamedTuple):
+    """What a process printed, stdout and stderr together, and its exit status."""
+
+    output: str
+    status: int
+
+
+class Process:
+    """A child that runs beside us, its output collected: `wait()` for it, or `stop()` it."""
+
+    def __init__(self, argv: list[str], *, show: bool = False, environment: dict | None = None):
+        self.argv = argv
+        try:
+            self.child = subprocess.Popen(
+                argv,
+                env=environment or pinned(),
+                stdin=subprocess.DEVNULL,
+                stdout=None if show else subprocess.PIPE,
+                stderr=None if show else subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            raise Trouble(
+                f"{argv[0]} is not installed: `./workbench doctor` says which package brings it."
+            ) from None
+
+    def wait(self) -> Result:
+        try:
+            output = self.child.communicate()[0] or b""
+        except BaseException:
+            self.stop()
+            raise
+        return Result(output.decode("utf-8", "backslashreplace"), self.child.returncode)
+
+    def stop(self) -> None:
+        """Ends the whole group: politely, so that its members can tidy up, then for good."""
+        for number, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 1.0)):
+            try:
+                os.killpg(self.child.pid, number)
+            except ProcessLookupError:
+                break
+            end = time.monotonic() + patience
+            while time.monotonic() < end and _alive(self.child.pid):
+                self.child.poll()
+                time.sleep(0.01)
+        self.child.wait()
+        if self.child.stdout:
+            self.child.stdout.close()
+
+
+def run(argv: list[str], *, show: bool = False, environment: dict | None = None) -> Result:
+    """Runs a command to its end; with `show` its output goes where ours goes."""
+    return Process(argv, show=show, environment=environment).wait()
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+        return True
+    except ProcessLookupError:
+        return False

@@ -1,0 +1,103 @@
+"""What was seen, kept in the build tree: `<build>/lessons/<slug>.json`, `<build>/facts/<slug>.json`.
+
+A lesson's file: `version`, `slug`, `claim`, `source` (a checksum of the scenario's files),
+`toolchain`, `verdict` ("verified" or "differs"), `seconds`, and `fences`, each with its `line`,
+`skipped` (the reason, or "") and `steps`: `line`, `command`, `output` (lines), `status`, `verdict`
+("ok" or "differs"), `difference`, `seconds`. A facts file: `version`, `slug`, `source` and `facts`,
+each with `name`, `verdict` ("ok", "failed" or "skipped") and `text`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+
+from workbench.lesson import Lesson
+from workbench.play import Played, Variant
+from workbench.scenario import Scenario
+from workbench.toolchain import Toolchain
+
+VERSION = 1
+
+
+def checksum(scenario: Scenario) -> str:
+    """Changes when any of the scenario's files does."""
+    value = 0
+    for path, folders, files in os.walk(scenario.folder):
+        folders.sort()
+        for name in sorted(files):
+            with open(os.path.join(path, name), "rb") as file:
+                value = zlib.crc32(os.fsencode(name) + b"\0" + file.read(), value)
+    return f"{value:08x}"
+
+
+def of_lesson(
+    scenario: Scenario,
+    lesson: Lesson,
+    toolchain: Toolchain,
+    seen: list[tuple[Variant, Played | None]],
+) -> dict:
+    """A lesson's results as data; `seen` is what `play` yielded."""
+    fences: dict[int, dict] = {}
+    for variant, played in seen:
+        fence = fences.setdefault(
+            variant.fence.line,
+            {"line": variant.fence.line, "skipped": variant.skipped, "steps": []},
+        )
+        if played:
+            fence["steps"].append(
+                {
+                    "line": played.step.line,
+                    "command": played.step.command,
+                    "output": played.printed,
+                    "status": played.status,
+                    "verdict": "differs" if played.wrong else "ok",
+                    "difference": played.wrong,
+                    "seconds": round(played.seconds, 4),
+                }
+            )
+    steps = [step for fence in fences.values() for step in fence["steps"]]
+    good = bool(steps) and all(step["verdict"] == "ok" for step in steps)
+    return {
+        "version": VERSION,
+        "slug": scenario.slug,
+        "claim": lesson.claim,
+        "source": checksum(scenario),
+        "toolchain": dict(toolchain),
+        "verdict": "verified" if good else "differs",
+        "seconds": round(sum(step["seconds"] for step in steps), 4),
+        "fences": list(fences.values()),
+    }
+
+
+def of_facts(scenario: Scenario, facts: list[dict]) -> dict:
+    """A test program's results as data."""
+    source = checksum(scenario)
+    return {"version": VERSION, "slug": scenario.slug, "source": source, "facts": facts}
+
+
+def save(tree: str, kind: str, result: dict) -> None:
+    """Writes the result aside and renames it: no reader sees half a file."""
+    path = os.path.join(tree, kind, result["slug"] + ".json")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    aside = f"{path}.{os.getpid()}"
+    try:
+        with open(aside, "w", encoding="utf-8") as file:
+            json.dump(result, file, ensure_ascii=False, indent=1)
+        os.replace(aside, path)
+    finally:
+        if os.path.exists(aside):
+            os.unlink(aside)
+
+
+def load(tree: str, kind: str, scenario: Scenario) -> dict | None:
+    """What was last seen of a scenario, if its files are still the same."""
+    try:
+        with open(os.path.join(tree, kind, scenario.slug + ".json"), encoding="utf-8") as file:
+            result = json.load(file)
+    except (FileNotFoundError, ValueError):
+        return None
+    if result.get("version") != VERSION or result.get("source") != checksum(scenario):
+        return None
+    return result

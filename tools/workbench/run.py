@@ -1,0 +1,150 @@
+"""`workbench run`: builds just what is asked for, plays the lesson live, then checks the facts."""
+
+from __future__ import annotations
+
+import time
+
+from workbench import fact, lesson, play, result, snippet, terminal, toolchain, verify
+from workbench.build import Tree, fail_unless_done
+from workbench.lesson import Heading, Lesson, Prose
+from workbench.process import Process
+from workbench.play import Played, Stage, Variant
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+
+TICK, CROSS, SKIP = "✓", "✗", "-"
+
+
+class Builder:
+    """The build that goes on while lessons are played; whoever needs it waits for it."""
+
+    def __init__(self, process: Process):
+        self.process: Process | None = process
+
+    def wait(self) -> None:
+        if self.process:
+            process, self.process = self.process, None
+            fail_unless_done(process.argv, process.wait())
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.stop()
+            self.process = None
+
+
+def run(tree: Tree, scenarios: list[Scenario], quiet: bool = False) -> list[dict]:
+    """Runs scenarios one after the other; each one's outcome as data.
+
+    `slug`, `claim`, `verdict` ("verified", "differs" or "skipped"), `reason`, `lesson`, `facts`.
+    """
+    outcomes = []
+    with tree.locked():
+        tree.configure(scenarios)
+        builder = Builder(tree.start(scenarios))
+        try:
+            for place, scenario in enumerate(scenarios):
+                if place:
+                    say()
+                outcomes.append(_run(tree, scenario, builder))
+        finally:
+            builder.stop()
+    return outcomes
+
+
+def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
+    begin = time.monotonic()
+    text = lesson.read(scenario.readme)
+    say(paint(f"{scenario.slug}: {terminal.plain(text.claim)}", "bold"))
+    outcome = {"slug": scenario.slug, "claim": text.claim, "verdict": "skipped", "reason": verify.absent(text)}
+    if outcome["reason"]:
+        say(f"\n{SKIP} skipped: {outcome['reason']}.")
+        return outcome
+    compiler = toolchain.read(tree.folder)
+    wrong = snippet.differences(text, scenario.folder)
+    for message in wrong:
+        say(paint(f"\n{CROSS} {message}", "bad"))
+    if any("BUILD" in line for fence in text.fences("console") for line in fence.body):
+        builder.wait()
+    seen = _play(tree, scenario, text, compiler)
+    builder.wait()
+    facts = show_facts(tree, scenario)
+    lesson_result = result.of_lesson(scenario, text, compiler, seen)
+    result.save(tree.folder, "lessons", lesson_result)
+    good = (
+        not wrong
+        and lesson_result["verdict"] == "verified"
+        and all(item["verdict"] != "failed" for item in facts)
+    )
+    outcome.update(
+        verdict="verified" if good else "differs", lesson=lesson_result, facts=facts
+    )
+    _close(scenario, outcome, compiler, time.monotonic() - begin)
+    return outcome
+
+
+def _play(
+    tree: Tree, scenario: Scenario, text: Lesson, compiler: toolchain.Toolchain
+) -> list[tuple[Variant, Played | None]]:
+    """Plays the lesson under its headings; the prose before the first transcript introduces it."""
+    for block in text.blocks:
+        if isinstance(block, Prose):
+            say("\n" + terminal.prose(block.text))
+            break
+    seen = []
+    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    with Stage(scenario.folder, tree.folder, tree.build_of(scenario)) as stage:
+        shown = None
+        for variant, played in play.play(text, stage, compiler):
+            seen.append((variant, played))
+            above = [h for h in headings if h.line < variant.fence.line][-1]
+            if above != shown:
+                say(paint(f"\n{terminal.plain(above.text)}", "bold"))
+                shown = above
+            if played is None:
+                say(paint(f"  {SKIP} a variant is skipped: {variant.skipped}", "dim"))
+            else:
+                show_step(played, text.path)
+    return seen
+
+
+def show_step(played: Played, path: str) -> None:
+    """A command as typed, what it printed, and a tick at the end or what is wrong."""
+    lines = played.step.command.split("\n")
+    shown = [paint(f"  $ {lines[0]}", "command")]
+    shown += [paint(f"  > {line}", "command") for line in lines[1:]]
+    shown += [f"  {line}" for line in played.printed]
+    if not played.wrong:
+        shown[-1] += paint(f"  {TICK}", "good")
+    say("\n".join(shown))
+    if played.wrong:
+        say(paint(f"  {CROSS} " + played.report(path), "bad"))
+
+
+def show_facts(tree: Tree, scenario: Scenario) -> list[dict]:
+    """Checks the facts of a scenario that has been built, and says them as sentences."""
+    say(paint("\nFacts", "bold"))
+    facts = fact.check_scenario(tree, scenario)
+    for item in facts:
+        _show_fact(item)
+    result.save(tree.folder, "facts", result.of_facts(scenario, facts))
+    return facts
+
+
+def _show_fact(item: dict) -> None:
+    words = fact.sentence(item["name"])
+    if item["verdict"] == "ok":
+        say(f"  {paint(TICK, 'good')} {words}")
+    elif item["verdict"] == "skipped":
+        say(f"  {SKIP} {words}: skipped, {item['text']}")
+    else:
+        say(paint(f"  {CROSS} {words} ({item['name']})\n{item['text']}", "bad"))
+
+
+def _close(scenario: Scenario, outcome: dict, compiler: toolchain.Toolchain, seconds: float) -> None:
+    steps = [step for fence in outcome["lesson"]["fences"] for step in fence["steps"]]
+    counts = f"{len(steps)} commands and {len(outcome['facts'])} facts in {seconds:.1f} s"
+    if outcome["verdict"] == "verified":
+        say(paint(f"\n{TICK} {scenario.slug} is verified: {counts}, with {compiler}.", "good"))
+        say(f"  See it fail: ./workbench break {scenario.slug}")
+    else:
+        say(paint(f"\n{CROSS} {scenario.slug} differs from its lesson here, with {compiler}.", "bad"))

@@ -1,0 +1,151 @@
+"""One bash that runs a lesson's commands, one after the other, as a terminal would show them.
+
+The commands go to it one at a time over a pipe of their own, never over standard input: a command
+that reads finds the end of file, and can't swallow the next command. Output comes over a
+pseudo-terminal, so that programs print and flush as they do for a person, and each command is
+followed on the same way by a mark that holds its status. The mark must come by the same way as the
+output: a status on another pipe can overtake what is still on its way through the terminal.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import signal
+import subprocess
+import time
+from typing import Callable, NamedTuple
+
+LIMIT = 60.0  # seconds for one command
+OUTPUT_LIMIT = 4_000_000  # bytes for one command
+
+# `_status` hands $? on, so that `echo $?` sees the status of the command before it. Descriptors 8
+# and 9 are this loop's own; commands don't inherit them.
+_LOOP = r"""
+cd -- "$1" || exit
+_mark=$2
+_last=0
+_status() { return "$_last"; }
+unset -v OLDPWD
+while IFS= read -r -d '' -u 8 _command; do
+  _status
+  eval "$_command" </dev/null 8<&- 9>&-
+  _last=$?
+  printf '%s %d\n' "$_mark" "$_last" >&9
+done
+"""
+
+
+class Outcome(NamedTuple):
+    """What a command printed and its exit status; `ended` says why there is none."""
+
+    output: bytes
+    status: int | None
+    ended: str
+    seconds: float
+
+
+class Shell:
+    """`with Shell(folder, environment) as shell: shell.run(command)`."""
+
+    def __init__(self, folder: str, environment: dict[str, str], limit: float = LIMIT):
+        self.limit = limit
+        self.mark = b"\x1e" + os.urandom(12).hex().encode()
+        commands, self.commands = (_high(end) for end in os.pipe())
+        self.output, terminal = (_high(end) for end in _terminal())
+        try:
+            self.process = subprocess.Popen(
+                ["bash", "--noprofile", "--norc", "-c", _redirected(commands, terminal)]
+                + ["lesson", folder, self.mark.decode()],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=terminal,
+                stderr=terminal,
+                pass_fds=(commands, terminal),
+                start_new_session=True,
+            )
+        finally:
+            os.close(commands)
+            os.close(terminal)
+
+    def __enter__(self) -> Shell:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, command: str, show: Callable[[bytes], None] | None = None) -> Outcome:
+        """Runs one command and waits for its end; `show` is given the output as it comes."""
+        begin = time.monotonic()
+        try:
+            os.write(self.commands, os.fsencode(command) + b"\0")
+        except BrokenPipeError:
+            return Outcome(b"", None, "closed", 0.0)
+        text = b""
+        while True:
+            left = begin + self.limit - time.monotonic()
+            ended = ""
+            if left <= 0:
+                ended = "time"
+            elif len(text) > OUTPUT_LIMIT:
+                ended = "output"
+            elif select.select([self.output], [], [], left)[0]:
+                chunk = _read(self.output)
+                text += chunk
+                if show and chunk:
+                    show(chunk)
+                place = text.find(self.mark)
+                if place >= 0 and text.endswith(b"\n"):
+                    status = int(text[place + len(self.mark) :])
+                    return Outcome(text[:place], status, "", time.monotonic() - begin)
+                if not chunk:
+                    ended = "closed"
+            if ended:
+                self.close()
+                return Outcome(text, None, ended, time.monotonic() - begin)
+
+    def close(self) -> None:
+        """Ends the shell, and everything in its process group."""
+        if self.commands >= 0:
+            os.close(self.commands)
+            self.commands = -1
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.process.wait()
+            os.close(self.output)
+
+
+def _redirected(commands: int, terminal: int) -> str:
+    return f"exec 8<&{commands} {commands}<&- 9>&{terminal} {terminal}>&-\n{_LOOP}"
+
+
+def _terminal() -> tuple[int, int]:
+    """The two ends of a pseudo-terminal, or of a pipe where /dev/pts is not mounted."""
+    import termios
+
+    try:
+        ours, theirs = os.openpty()
+    except OSError:
+        ours, theirs = os.pipe()
+    else:
+        mode = termios.tcgetattr(theirs)
+        mode[1] &= ~termios.OPOST  # a newline stays a newline
+        termios.tcsetattr(theirs, termios.TCSANOW, mode)
+    return ours, theirs
+
+
+def _high(descriptor: int) -> int:
+    """The same file at a number that bash's 8 and 9 can't collide with."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 20)
+    os.close(descriptor)
+    return moved
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # EIO: no one holds the other end of the terminal any more
+        return b""

@@ -1,0 +1,105 @@
+"""`workbench test`: the whole verification by ctest, and every skip with its reason."""
+
+from __future__ import annotations
+
+import os
+import re
+import xml.etree.ElementTree as xml
+
+from workbench import result, terminal
+from workbench.build import Tree
+from workbench.process import run
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+from workbench.trouble import Trouble
+
+
+def test(tree: Tree, scenarios: list[Scenario] | None) -> tuple[int, list[dict]]:
+    """Configures, builds and tests these scenarios, or everything there is.
+
+    Returns an exit status and each test's `name`, `verdict` ("ok", "failed", "skipped"), `reason`
+    and `seconds`.
+    """
+    report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
+    argv = ["ctest", "--test-dir", tree.folder, "--output-on-failure", "--no-tests=error"]
+    argv += ["-j", str(len(os.sched_getaffinity(0)))]
+    if scenarios is not None:
+        slugs = "|".join(re.escape(s.slug) for s in scenarios)
+        argv += ["-R", rf"^({slugs})\."]
+    with tree.locked():
+        tree.configure(scenarios)
+        tree.build(scenarios)
+    terminal.stands_for(argv)
+    try:
+        status = run([*argv, "--output-junit", report], show=True).status
+        tests = _read(report)
+    finally:
+        if os.path.exists(report):
+            os.unlink(report)
+    _remember(tree, tests)
+    skipped = [item for item in tests if item["verdict"] == "skipped"]
+    if skipped:
+        say(f"\n{len(skipped)} skipped:")
+        for item in skipped:
+            say(f"  {item['name']}: {item['reason']}")
+    failed = [item["name"] for item in tests if item["verdict"] == "failed"]
+    done = sum(item["verdict"] == "ok" for item in tests)
+    if status == 0 and not failed:
+        say(paint(f"\n✓ {done} tests passed.", "good"))
+    else:
+        say(paint(f"\n✗ {len(failed)} tests failed, {done} passed.", "bad"))
+    return (1 if status or failed else 0), tests
+
+
+def _read(report: str) -> list[dict]:
+    """ctest's JUnit file as data."""
+    try:
+        suite = xml.parse(report).getroot()
+    except (FileNotFoundError, xml.ParseError):
+        raise Trouble(
+            "ctest left no report, so nothing is verified: see what it said above, "
+            "mend that and try again."
+        ) from None
+    tests = []
+    for case in suite.iter("testcase"):
+        output = case.findtext("system-out") or ""
+        skip = case.find("skipped")
+        verdict = "ok"
+        if case.find("failure") is not None or case.get("status") == "fail":
+            verdict = "failed"
+        elif skip is not None or case.get("status") in ("notrun", "disabled"):
+            verdict = "skipped"
+        tests.append(
+            {
+                "name": case.get("name"),
+                "verdict": verdict,
+                "reason": _reason(output) if verdict == "skipped" else "",
+                "seconds": float(case.get("time") or 0),
+            }
+        )
+    return tests
+
+
+def _reason(output: str) -> str:
+    """Why a test was skipped: what it printed behind `skipped:`, or GoogleTest's message."""
+    hit = re.search(r"(?i)skipped:? +([^\n]+)", output)
+    if hit and not hit.group(1).startswith("]"):
+        return hit.group(1)
+    lines = [line for line in output.splitlines() if line and not line.startswith(("[", "Note:"))]
+    said = [line for line in lines if not re.match(r"\S+:\d+: Skipped$|Running main", line)]
+    return said[0] if said else "no reason given"
+
+
+def _remember(tree: Tree, tests: list[dict]) -> None:
+    """Keeps the facts that ctest saw, for `workbench list`."""
+    from workbench.scenario import discover
+
+    for scenario in discover():
+        start = f"{scenario.slug}.facts."
+        facts = [
+            {"name": item["name"][len(start) :], "verdict": item["verdict"], "text": item["reason"]}
+            for item in tests
+            if item["name"].startswith(start)
+        ]
+        if facts:
+            result.save(tree.folder, "facts", result.of_facts(scenario, facts))

@@ -1,0 +1,77 @@
+"""Words on a terminal: colours where they help, plain text in a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import textwrap
+from typing import Iterator
+
+WIDTH = 78
+_STYLES = {"good": "32", "bad": "31", "dim": "2", "bold": "1", "command": "36"}
+
+
+def colourful() -> bool:
+    """Whether colours go out: to a terminal, unless NO_COLOR or TERM=dumb says otherwise."""
+    return (
+        sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
+
+
+def paint(text: str, style: str) -> str:
+    """The text in a style, if colours go out."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and colourful() else text
+
+
+def say(text: str = "") -> None:
+    """One line, at once: a reader in a pipe sees it when it happens."""
+    print(text, flush=True)
+
+
+@contextlib.contextmanager
+def quiet(on: bool) -> Iterator[None]:
+    """Nothing is said inside, where results go out as data."""
+    if not on:
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
+
+
+def data(value: object) -> None:
+    """Results as JSON."""
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def stands_for(argv: list[str]) -> None:
+    """Shows the command that the workbench is about to run for the user."""
+    import shlex
+
+    say(paint("$ " + " ".join(shlex.quote(word) for word in argv), "dim"))
+
+
+def plain(text: str) -> str:
+    """Markdown's inline marks taken off."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+    return re.sub(r"`([^`]*)`", r"\1", text)
+
+
+def prose(text: str, indent: str = "") -> str:
+    """Paragraphs and bullets of a lesson, filled to the width of a page."""
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=[-*] |\d+\. )", text):
+        if paragraph.lstrip().startswith("|"):  # a table stays as it is
+            paragraphs.append(textwrap.indent(paragraph, indent))
+            continue
+        bullet = re.match(r"[-*] |\d+\. ", paragraph)
+        rest = indent + " " * len(bullet.group()) if bullet else indent
+        flat = " ".join(plain(paragraph).split())
+        paragraphs.append(textwrap.fill(flat, WIDTH, initial_indent=indent, subsequent_indent=rest))
+    return "\n".join(paragraphs)

@@ -1,0 +1,130 @@
+"""What a console fence says: commands, and what each of them prints.
+
+`$ ` starts a command and `> ` goes on with it; the lines below are its output. `...` alone on a
+line stands for any lines, none included.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workbench.lesson import Fence, Lesson, LessonTrouble
+from workbench.pattern import Pattern, PatternTrouble
+
+ELISION = "..."
+
+
+class Expected(NamedTuple):
+    """One expected line and where it stands in the README.md. The pattern of `...` is None."""
+
+    line: int
+    text: str
+    pattern: Pattern | None
+
+
+class Step(NamedTuple):
+    """A command (its lines joined by newlines), where it stands, and what it is said to print."""
+
+    line: int
+    command: str
+    expected: list[Expected]
+
+    @property
+    def end(self) -> int:
+        """The line behind the step's last."""
+        return self.line + self.command.count("\n") + 1 + len(self.expected)
+
+
+class Difference(NamedTuple):
+    """The first place where a transcript and a terminal disagree.
+
+    `line` in the README.md; `kept` is how many printed lines matched what stands before it.
+    """
+
+    line: int
+    text: str
+
+
+def steps(lesson: Lesson, fence: Fence) -> list[Step]:
+    """The commands of a console fence."""
+    found: list[Step] = []
+    for number, text in enumerate(fence.body, fence.line + 1):
+        if text.startswith("$ ") or text == "$":
+            if not text[2:].strip():
+                raise LessonTrouble(lesson.path, number, "the prompt `$ ` has no command: type one.")
+            found.append(Step(number, text[2:], []))
+        elif not found:
+            text = "a console fence begins with a command: put `$ ` and the command before its output."
+            raise LessonTrouble(lesson.path, number, text)
+        elif text.startswith("> ") and not found[-1].expected:
+            found[-1] = found[-1]._replace(command=f"{found[-1].command}\n{text[2:]}")
+        else:
+            try:
+                pattern = None if text == ELISION else Pattern(text)
+            except PatternTrouble as error:
+                raise LessonTrouble(lesson.path, number, str(error)) from None
+            found[-1].expected.append(Expected(number, text, pattern))
+    if not found:
+        raise LessonTrouble(lesson.path, fence.line, "the console fence is empty: type a command.")
+    return found
+
+
+def compare(
+    step: Step, printed: list[str], names: dict[str, str], roots: dict[str, str]
+) -> Difference | None:
+    """Where the printed lines are not what the step says; adds to `names` those that it gives.
+
+    The lines between two elisions are looked for together, at the first place where all match.
+    """
+    here = 0
+    blocks = _blocks(step.expected)
+    for block in blocks:
+        end = len(printed) - len(block)
+        if block is blocks[0]:
+            starts = range(1)
+        elif block is blocks[-1]:
+            starts = range(max(here, end), max(here, end) + 1)
+        else:
+            starts = range(here, end + 1)
+        most = 0
+        for start in starts:
+            matched, values = _match(block, printed[start : start + len(block)], names, roots)
+            if matched == len(block):
+                names.update(values)
+                here = start + len(block)
+                break
+            most = max(most, matched)
+        else:
+            line = block[most].line
+            if block is not blocks[0]:
+                return Difference(line, "this line is not printed behind the `...` above it.")
+            if most < len(printed):
+                return Difference(line, f"printed instead: {printed[most]}")
+            return Difference(line, "the output ends before this line.")
+    if here < len(printed):
+        return Difference(step.end, f"printed, but not in the lesson: {printed[here]}")
+    return None
+
+
+def _blocks(expected: list[Expected]) -> list[list[Expected]]:
+    """The expected lines, split at the elisions."""
+    blocks: list[list[Expected]] = [[]]
+    for item in expected:
+        if item.pattern is None:
+            blocks.append([])
+        else:
+            blocks[-1].append(item)
+    return blocks
+
+
+def _match(
+    block: list[Expected], printed: list[str], names: dict[str, str], roots: dict[str, str]
+) -> tuple[int, dict[str, str]]:
+    """How many lines of the block match, and all named values so far."""
+    for count, item in enumerate(block):
+        assert item.pattern
+        found = item.pattern.match(printed[count], names, roots) if count < len(printed) else None
+        if found is None:
+            return count, names
+        names = found
+    return len(block), names

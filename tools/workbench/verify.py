@@ -1,0 +1,72 @@
+"""What ctest runs for each scenario beside its facts: the lesson, and the break."""
+
+from __future__ import annotations
+
+import os
+
+from workbench import breakage, lesson, play, result, snippet, toolchain
+from workbench.play import Stage
+from workbench.scenario import Scenario
+from workbench.terminal import say
+from workbench.trouble import Trouble
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+
+
+def absent(text: lesson.Lesson) -> str:
+    """The tool that a lesson as a whole needs and that is not here, as a reason; or nothing."""
+    needs = text.note("needs")
+    return toolchain.Toolchain().why_not({"needs": needs}) if needs else ""
+
+
+def build_of(tree: str, scenario: Scenario) -> str:
+    """Where CMake built a scenario: in the whole tree, or alone."""
+    inside = os.path.join(tree, "scenarios", scenario.slug)
+    return inside if os.path.exists(os.path.join(inside, "scenario.txt")) else tree
+
+
+def check_lesson(scenario: Scenario, tree: str) -> int:
+    """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
+    text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
+    reason = absent(text)
+    if reason:
+        say(f"skipped: {reason}")
+        return SKIPPED
+    compiler = toolchain.read(tree)
+    wrong = snippet.differences(text, scenario.folder)
+    with Stage(scenario.folder, tree, build_of(tree, scenario)) as stage:
+        seen = list(play.play(text, stage, compiler))
+    for variant, played in seen:
+        if played is None:
+            say(f"{text.path}:{variant.fence.line}: skipped: {variant.skipped}")
+        elif played.wrong:
+            wrong.append(played.report(text.path))
+    outcome = result.of_lesson(scenario, text, compiler, seen)
+    if not any(played for _, played in seen):
+        wrong.append(f"{text.path}:1: the lesson runs no command here: nothing is verified.")
+    if wrong:
+        outcome["verdict"] = "differs"
+    result.save(tree, "lessons", outcome)
+    for message in wrong:
+        say(message)
+    if not wrong:
+        say(f"{scenario.slug}: {sum(1 for _, played in seen if played)} commands verified")
+    return 1 if wrong else 0
+
+
+def check_break(scenario: Scenario, tree: str) -> int:
+    """Breaks a scratch copy and says what turned red; an exit status."""
+    text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
+    reason = absent(text)
+    if reason:
+        say(f"skipped: {reason}")
+        return SKIPPED
+    program = os.path.join(build_of(tree, scenario), "facts")
+    if not os.path.exists(program):
+        raise Trouble(f"{program} is not built: run `cmake --build {tree}` first.")
+    broken = breakage.show(tree, program, scenario, text)
+    for name, words in broken.failed.items():
+        say(f"red: {name}\n{words.strip()}")
+    for message in broken.wrong:
+        say(message)
+    return 1 if broken.wrong else 0

@@ -1,0 +1,169 @@
+"""`workbench walk`: a lesson step by step, for a reader or a speaker.
+
+Text is shown up to the next command; Enter runs that command for real. Going back means a new
+scratch copy in which the commands before are run again, so that files are what they were.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+import tty
+from typing import NamedTuple
+
+from workbench import console, lesson, play, run, terminal, toolchain, verify
+from workbench.build import Tree
+from workbench.lesson import Fence, Heading, Lesson, Prose
+from workbench.play import Stage
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+from workbench.transcript import Step
+from workbench.trouble import Trouble
+
+KEYS = "Enter runs it, s skips it, b goes back, ! opens a shell here, q quits"
+
+
+class Stop(NamedTuple):
+    """Where the reader is asked: the text before a command, the command, and the one behind it."""
+
+    text: list[str]
+    step: Step | None
+    following: Step | None
+
+
+def walk(tree: Tree, scenario: Scenario) -> int:
+    """Walks through a scenario on the terminal; an exit status."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise Trouble("`walk` needs a terminal to ask on: use `./workbench run` in a pipe.")
+    text = lesson.read(scenario.readme)
+    reason = verify.absent(text)
+    if reason:
+        say(f"{scenario.slug} is skipped here: it {reason}.")
+        return 0
+    with tree.locked():
+        tree.configure([scenario])
+        tree.build([scenario])
+    ahead = stops(text, toolchain.read(tree.folder))
+    say()
+    return _Walk(tree, scenario, text, ahead).go()
+
+
+def stops(text: Lesson, compiler: toolchain.Toolchain) -> list[Stop]:
+    """The lesson cut at its commands; the last stop has none."""
+    by_line = {variant.fence.line: variant for variant in play.variants(text, compiler)}
+    found, shown = [], []
+    for block in text.blocks:
+        if isinstance(block, Heading):
+            shown.append("\n" + paint(terminal.plain(block.text), "bold"))
+        elif isinstance(block, Prose):
+            shown.append(terminal.prose(block.text))
+        elif isinstance(block, Fence) and block.language != "console":
+            shown.append("\n".join("    " + line for line in block.body))
+        elif isinstance(block, Fence):
+            variant = by_line[block.line]
+            if variant.skipped:
+                shown.append(paint(f"(a variant is skipped: {variant.skipped})", "dim"))
+                continue
+            for step, following in play.with_following(variant.steps):
+                found.append(Stop(shown, step, following))
+                shown = []
+    return [*found, Stop(shown, None, None)]
+
+
+class _Walk:
+    def __init__(self, tree: Tree, scenario: Scenario, text: Lesson, ahead: list[Stop]):
+        self.tree, self.scenario, self.text, self.stops = tree, scenario, text, ahead
+        self.done: list[int] = []  # the stops whose commands were run
+        self.wrong = 0
+
+    def go(self) -> int:
+        at = 0
+        stage = self._stage().__enter__()
+        try:
+            self._show(at)
+            while self.stops[at].step:
+                key = _key()
+                if key == "q":
+                    say(f"Go on later: ./workbench walk {self.scenario.slug}")
+                    return 0
+                if key == "!":
+                    folder = os.readlink(f"/proc/{stage.shell.process.pid}/cwd")
+                    say("Leave the shell with `exit`.")
+                    console.ask(folder, stage.environment, self.scenario.target)
+                    self._prompt(at)
+                    continue
+                if key == "b":
+                    at = max(at - 1, 0)
+                    stage.__exit__()
+                    stage = self._again(at)
+                    self._show(at)
+                    continue
+                if key == "s":
+                    say(paint("  skipped", "dim"))
+                else:
+                    self._run(stage, at)
+                at += 1
+                self._show(at)
+        finally:
+            stage.__exit__()
+        return self._facts()
+
+    def _stage(self) -> Stage:
+        build = self.tree.build_of(self.scenario)
+        return Stage(self.scenario.folder, self.tree.folder, build)
+
+    def _again(self, at: int) -> Stage:
+        """A new stage in which what was run before `at` is run again, unseen."""
+        stage = self._stage().__enter__()
+        self.done = [place for place in self.done if place < at]
+        for place in self.done:
+            stage.play(self.stops[place].step, self.stops[place].following)
+        return stage
+
+    def _run(self, stage: Stage, at: int) -> None:
+        stop = self.stops[at]
+        played = stage.play(stop.step, stop.following)
+        self.done.append(at)
+        for line in played.printed:
+            say(f"  {line}")
+        if played.wrong:
+            self.wrong += 1
+            say(paint(f"  {run.CROSS} {played.report(self.text.path)}", "bad"))
+        else:
+            say(paint(f"  {run.TICK}", "good"))
+
+    def _show(self, at: int) -> None:
+        for text in self.stops[at].text:
+            say(text)
+        if self.stops[at].text:
+            say()
+        self._prompt(at)
+
+    def _prompt(self, at: int) -> None:
+        step = self.stops[at].step
+        if step:
+            say(paint("  $ " + step.command.replace("\n", "\n  > "), "command"))
+            say(paint(f"    ({at + 1}/{len(self.stops) - 1}) {KEYS}", "dim"))
+
+    def _facts(self) -> int:
+        facts = run.show_facts(self.tree, self.scenario)
+        failed = sum(item["verdict"] == "failed" for item in facts)
+        say(f"\n{self.scenario.slug}: {len(self.done)} commands and {len(facts)} facts seen.")
+        say(f"See it fail: ./workbench break {self.scenario.slug}")
+        return 1 if failed or self.wrong else 0
+
+
+def _key() -> str:
+    """One key from the terminal; the end of input quits."""
+    before = termios.tcgetattr(0)
+    try:
+        tty.setcbreak(0)
+        while True:
+            pressed = os.read(0, 64)
+            if not pressed or pressed == b"\x04":
+                return "q"
+            if pressed[:1] in b"\r\nsbq! ":
+                return pressed[:1].decode()
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)

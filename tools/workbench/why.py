@@ -1,0 +1,94 @@
+"""`workbench why`: an error message pasted from anywhere, and the scenarios that explain it.
+
+The messages come out of the lessons' transcripts. Names, paths and numbers differ between the
+reader's program and ours, so a line is compared by its words: those that few other lines share
+count most.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from workbench import lesson, terminal, transcript
+from workbench.scenario import Scenario
+from workbench.terminal import paint, say
+
+ENOUGH = 0.5  # the least share of a message's weight that a transcript must hold
+
+
+class Hit(NamedTuple):
+    """A scenario whose transcript shows such a message."""
+
+    scenario: Scenario
+    claim: str
+    line: str
+    score: float
+
+
+def words(text: str) -> list[str]:
+    """A message's own words: without names in quotes, files, paths, numbers and placeholders."""
+    text = re.sub(r"[`'‘\"][^`'’\"]*['’\"]", " ", text)
+    text = re.sub(r"\[(\.\.|[A-Z]+[^\]]*)\]", " ", text)
+    text = re.sub(r"-l\S+", " -l ", text)
+    text = re.sub(r"\S*[/.=_]\S*[/.\w]:?|\S+\(\S*\)|\b(?:0x)?[0-9a-f]*[0-9][0-9a-f]*\b", " ", text)
+    return re.findall(r"[a-z]+(?:-[a-z]+)*|-l", text.lower())
+
+
+def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
+    """The scenarios that produce such a message, best first, each with its nearest line."""
+    lines = []
+    for scenario in scenarios:
+        text = lesson.read(scenario.readme)
+        for fence in text.fences("console"):
+            for step in transcript.steps(text, fence):
+                for item in step.expected:
+                    found = set(words(item.text))
+                    if len(found) > 1:
+                        lines.append((scenario, text.claim, item.text, found))
+    count: dict[str, int] = {}
+    for *_, found in lines:
+        for word in found:
+            count[word] = count.get(word, 0) + 1
+
+    def weigh(some: set[str]) -> float:
+        return sum(math.log(1 + (len(lines) + 1) / (count.get(word, 0) + 1)) for word in some)
+
+    best: dict[str, Hit] = {}
+    for part in message.splitlines():
+        asked = set(words(part))
+        if not asked:
+            continue
+        for scenario, claim, line, found in lines:
+            shared = weigh(asked & found)
+            # Both ways: a message that holds the line's words, and a line that holds the message's.
+            score = 2 * shared / (weigh(asked) + weigh(found))
+            if score >= ENOUGH and (scenario.slug not in best or best[scenario.slug].score < score):
+                best[scenario.slug] = Hit(scenario, claim, line, score)
+    return sorted(best.values(), key=lambda hit: -hit.score)
+
+
+def show(message: str, scenarios: list[Scenario]) -> int:
+    """Says which scenarios explain the message, and what to do next."""
+    hits = find(message, scenarios)[:5]
+    if not hits:
+        say("No lesson prints a message like this.")
+        say("Paste the line that names the error, without the program's own output around it;")
+        say("`./workbench list` shows what there is.")
+        return 1
+    for hit in hits:
+        say(paint(hit.scenario.slug, "bold") + f": {terminal.plain(hit.claim)}")
+        say(paint(f"  {hit.line.strip()}", "dim"))
+        for bullet in remember(hit.scenario):
+            say(terminal.prose(bullet, "  "))
+        say()
+    slug = hits[0].scenario.slug
+    say(f"See it happen, and how it is mended: ./workbench run {slug}")
+    return 0
+
+
+def remember(scenario: Scenario) -> list[str]:
+    """What a lesson says to remember, as it stands."""
+    text = lesson.read(scenario.readme)
+    return [b.text for b in text.section("Remember") if isinstance(b, lesson.Prose)]
