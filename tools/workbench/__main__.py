@@ -10,7 +10,7 @@ if sys.version_info < (3, 9):
     )
     sys.exit(1)
 
-sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 from workbench.command import main  # noqa: E402
 

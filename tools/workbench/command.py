@@ -17,7 +17,8 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     signal.signal(signal.SIGHUP, _terminated)
     try:
-        arguments = _parser().parse_args(words)
+        common = argparse.Namespace(yes=False, preset="default", json=False)
+        arguments = _parser().parse_args(words, common)
         return arguments.action(arguments)
     except Trouble as trouble:
         print(f"workbench: {trouble}", file=sys.stderr)
@@ -67,7 +68,6 @@ def _parser() -> argparse.ArgumentParser:
         parents=[common],
         allow_abbrev=False,
     )
-    parser.set_defaults(yes=False, preset="default", json=False)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, action, text: str) -> argparse.ArgumentParser:

@@ -138,10 +138,10 @@ def _parse(path: str, text: str):
         if fence:
             mark, opened = fence.group(1), number
             body = []
-            while number < len(lines) and not _closes(lines[number], mark):
+            while number < len(lines) and not _FENCE.match(lines[number]):
                 body.append(lines[number])
                 number += 1
-            if number == len(lines):
+            if number == len(lines) or not _closes(lines[number], mark):
                 text = f"the fence that opens here is never closed: end it with a line {mark}."
                 raise LessonTrouble(path, opened, text)
             number += 1

@@ -6,10 +6,10 @@ All console fences of a README.md run in one bash, in a scratch copy of the scen
 from __future__ import annotations
 
 import os
-from typing import Callable, Iterator, NamedTuple
+from typing import Iterator, NamedTuple
 
 from workbench import environment, scratch, transcript
-from workbench.lesson import Fence, Lesson, LessonTrouble
+from workbench.lesson import Fence, Lesson
 from workbench.shell import LIMIT, Outcome, Shell
 from workbench.toolchain import Toolchain
 from workbench.transcript import Step
@@ -57,11 +57,9 @@ class Stage:
         self.shell.close()
         self.scratch.__exit__()
 
-    def play(
-        self, step: Step, following: Step | None, show: Callable[[bytes], None] | None = None
-    ) -> Played:
+    def play(self, step: Step, following: Step | None) -> Played:
         """Runs one step. `following` is the next one: it must ask for the status of a failure."""
-        outcome = self.shell.run(step.command, show)
+        outcome = self.shell.run(step.command)
         printed = outcome.output.decode("utf-8", "backslashreplace").split("\n")
         if not printed[-1]:
             printed.pop()

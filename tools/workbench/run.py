@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from workbench import fact, lesson, play, result, snippet, terminal, toolchain, verify
 from workbench.build import Tree, fail_unless_done
-from workbench.lesson import Heading, Lesson, Prose
+from workbench.lesson import Fence, Heading, Lesson, Prose
 from workbench.process import Process
 from workbench.play import Played, Stage, Variant
 from workbench.scenario import Scenario
@@ -85,26 +86,44 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
 def _play(
     tree: Tree, scenario: Scenario, text: Lesson, compiler: toolchain.Toolchain
 ) -> list[tuple[Variant, Played | None]]:
-    """Plays the lesson under its headings; the prose before the first transcript introduces it."""
-    for block in text.blocks:
-        if isinstance(block, Prose):
-            say("\n" + terminal.prose(block.text))
-            break
-    seen = []
-    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    """Plays the lesson with the prose around its transcripts."""
+    before, rest = _prose(text)
+    seen: list[tuple[Variant, Played | None]] = []
     with Stage(scenario.folder, tree.folder, tree.build_of(scenario)) as stage:
-        shown = None
         for variant, played in play.play(text, stage, compiler):
             seen.append((variant, played))
-            above = [h for h in headings if h.line < variant.fence.line][-1]
-            if above != shown:
-                say(paint(f"\n{terminal.plain(above.text)}", "bold"))
-                shown = above
+            for line in before.pop(variant.fence.line, []):
+                say(line)
             if played is None:
                 say(paint(f"  {SKIP} a variant is skipped: {variant.skipped}", "dim"))
             else:
                 show_step(played, text.path)
+    if not before:
+        for line in rest:
+            say(line)
     return seen
+
+
+def _prose(text: Lesson) -> tuple[dict[int, list[str]], list[str]]:
+    """What is said before each console fence, by its line, and behind the last.
+
+    That is the problem, and the sections that have transcripts; code stays on its page.
+    """
+    before: dict[int, list[str]] = {}
+    pending: list[str] = []
+    section: list[str] = []
+    said = True  # the problem, above all sections, is always said
+    for block in text.blocks:
+        if isinstance(block, Heading):
+            pending += section if said else []
+            said = block.level == 1
+            section = [] if said else [paint(f"\n{terminal.plain(block.text)}", "bold")]
+        elif isinstance(block, Prose):
+            section.append(f"\n{terminal.prose(block.text)}")
+        elif isinstance(block, Fence) and block.language == "console":
+            before[block.line] = pending + section
+            pending, section, said = [], [], True
+    return before, pending + (section if said else [])
 
 
 def show_step(played: Played, path: str) -> None:
@@ -123,6 +142,7 @@ def show_step(played: Played, path: str) -> None:
 def show_facts(tree: Tree, scenario: Scenario) -> list[dict]:
     """Checks the facts of a scenario that has been built, and says them as sentences."""
     say(paint("\nFacts", "bold"))
+    terminal.stands_for([os.path.join(tree.build_of(scenario), "facts")], "  ")
     facts = fact.check_scenario(tree, scenario)
     for item in facts:
         _show_fact(item)

@@ -49,17 +49,19 @@ def data(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def stands_for(argv: list[str]) -> None:
-    """Shows the command that the workbench is about to run for the user."""
+def stands_for(argv: list[str], indent: str = "") -> None:
+    """Shows the command that the workbench is about to run for the user, as one types it here."""
     import shlex
 
-    say(paint("$ " + " ".join(shlex.quote(word) for word in argv), "dim"))
+    here = os.getcwd()
+    words = (os.path.relpath(word) if word.startswith(here + "/") else word for word in argv)
+    say(paint(f"{indent}$ " + " ".join(map(shlex.quote, words)), "dim"))
 
 
 def plain(text: str) -> str:
     """Markdown's inline marks taken off."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+    text = re.sub(r"(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
     return re.sub(r"`([^`]*)`", r"\1", text)
 
 

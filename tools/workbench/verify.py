@@ -25,7 +25,7 @@ def build_of(tree: str, scenario: Scenario) -> str:
     return inside if os.path.exists(os.path.join(inside, "scenario.txt")) else tree
 
 
-def check_lesson(scenario: Scenario, tree: str) -> int:
+def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> int:
     """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
     reason = absent(text)
@@ -34,7 +34,7 @@ def check_lesson(scenario: Scenario, tree: str) -> int:
         return SKIPPED
     compiler = toolchain.read(tree)
     wrong = snippet.differences(text, scenario.folder)
-    with Stage(scenario.folder, tree, build_of(tree, scenario)) as stage:
+    with Stage(scenario.folder, tree, build_of(tree, scenario), limit) as stage:
         seen = list(play.play(text, stage, compiler))
     for variant, played in seen:
         if played is None:

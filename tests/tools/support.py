@@ -1,0 +1,80 @@
+"""What the tests of the workbench share: copies of a scenario, and a small build tree."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from workbench import lesson, play, toolchain  # noqa: E402
+from workbench.scenario import Scenario  # noqa: E402
+
+COMMAND = os.path.join(ROOT, "workbench")
+ORIGIN = os.path.join(ROOT, "scenarios", "rpath", "origin")
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own, gone afterwards."""
+
+    maxDiff = None
+
+    def setUp(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="workbench test's ")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.tree = os.path.join(self.folder, "tree")
+
+    def write(self, name: str, text: str | bytes) -> str:
+        """Writes a file below the folder."""
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def make_tree(self) -> None:
+        """A build tree with the system's own compilers, as far as lessons need one."""
+        for name in ("cc", "c++"):
+            driver = shutil.which(name)
+            path = self.write(f"tree/bin/{name}", f'#!/bin/sh\nLC_ALL=C exec {driver} "$@"\n')
+            os.chmod(path, 0o755)
+        self.write("tree/toolchain.txt", "compiler=gcc\nlinker=bfd\nmachine=x86_64\n")
+
+    def make_scenario(self, readme: str | bytes, **files: str) -> Scenario:
+        """A scenario test/lesson of these files."""
+        self.write("scenarios/test/lesson/README.md", readme)
+        for name, text in files.items():
+            self.write(f"scenarios/test/lesson/{name}", text)
+        return Scenario("test/lesson", os.path.join(self.folder, "scenarios", "test", "lesson"))
+
+    def play(self, readme: str, limit: float = 20.0) -> list[play.Played]:
+        """Plays a lesson of this text, as far as it is right."""
+        self.make_tree()
+        made = self.make_scenario(readme)
+        text = lesson.read(made.readme, "README.md")
+        compiler = toolchain.read(self.tree)
+        with play.Stage(made.folder, self.tree, self.tree, limit) as stage:
+            return [played for _, played in play.play(text, stage, compiler) if played]
+
+
+def said(action, *arguments) -> tuple[object, str]:
+    """What a function returns and what it prints."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        value = action(*arguments)
+    return value, output.getvalue()
+
+
+def command(*words: str, **options) -> subprocess.CompletedProcess:
+    """Runs the workbench as a user does."""
+    options.setdefault("timeout", 120)
+    return subprocess.run(
+        [COMMAND, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
+    )

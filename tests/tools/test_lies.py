@@ -1,0 +1,114 @@
+"""Lessons that lie in one small way: each is rejected, with its line and the difference."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unittest
+
+from support import ORIGIN, Case, said
+from workbench import play, verify
+from workbench.lesson import LessonTrouble
+from workbench.scenario import Scenario
+
+# Each lie: what is replaced in the lesson of rpath/origin, and what the message must hold. The
+# line is that of the mark ⟂ in the replacement, which is taken out before the lesson is played.
+LIES = {
+    "a RUNPATH that is an RPATH": (
+        "0x000000000000001d (RUNPATH)            Library runpath: [$ORIGIN/../lib]",
+        "⟂0x000000000000000f (RPATH)              Library rpath: [$ORIGIN/../lib]",
+        "+  0x000000000000001d (RUNPATH)            Library runpath: [$ORIGIN/../lib]",
+    ),
+    "one digit": ("(RUNPATH)            Library runpath: [$", "⟂(RUNPATH)            Library runpath: [$1", "printed instead"),
+    "another exit status": ("$ echo $?\n127", "$ echo $?\n⟂1", "printed instead: 127"),
+    "a missing line": ("hello from libgreet.so\n$ cp", "⟂$ cp", "printed, but not in the lesson: hello"),
+    "a line too many": ("hello from libgreet.so\n", "hello from libgreet.so\n⟂hello again\n", "ends before"),
+    "another letter": ("\nhello from", "\n⟂Hello from", "printed instead: hello from libgreet.so"),
+    "an inner blank": ("\nhello from", "\n⟂hello  from", "printed instead"),
+    "a misspelt placeholder": ("([ADDR])", "⟂([ADR])", "[ADR] is no placeholder"),
+    "a placeholder in the wrong place": ("\n127\n", "\n⟂[ADDR]\n", "printed instead: 127"),
+    "a placeholder without its name": ("([ADDR])", "⟂([ADDR:])", "has no good name"),
+    "an elision that hides nothing true": ("hello from libgreet.so\n$", "...\n⟂never printed\n$", "not printed behind"),
+    "an undeclared failure": ("$ ./alone\n", "$ false\n$ ./alone\n", "failed with exit status 1"),
+    "a failure declared later": (
+        "[..]\n$ echo $?\n127", "[..]\n$ true\n$ echo $?\n127", "failed with exit status 127",
+    ),
+    "an unknown command": ("$ mv tree moved", "$ mvv tree moved", "bash: mvv: command not found"),
+    "edited code": ("int main() { greet(); }", "⟂int main() { greet(1); }", "main.cpp says otherwise"),
+    "code cut short": ("\nint main() { greet(); }\n", "\n", "the fence ends before main.cpp does"),
+    "code too long": (
+        "int main() { greet(); }", "int main() { greet(); }\n⟂// more", "this line is not in main.cpp",
+    ),
+    "code of a missing file": ("file=main.cpp", "file=Main.cpp", "there is no file Main.cpp"),
+    "a region that is not there": ("snippet=rpath", "snippet=runpath", "has no region runpath"),
+    "an unclosed fence": ("127\n```\n", "127\n", "is never closed"),
+    "a fence that is told nonsense": ("```console\n", "```console linkr=lld\n", "can't be told `linkr=lld`"),
+    "output before a command": ("```console\n", "```console\n⟂hello\n", "begins with a command"),
+    "a prompt without a command": ("$ mv tree moved\n", "⟂$ \n", "has no command"),
+    "output without a final newline": ("$ mv tree moved", "⟂$ mv tree moved; printf x", "does not end with a newline"),
+    "bytes that are not UTF-8": ("$ mv tree moved", "⟂$ mv tree moved; printf '\\377\\n'", "0xff"),
+    "a null byte": ("$ mv tree moved", "⟂$ mv tree moved; printf 'a\\0b\\n'", "null byte"),
+    "colours": ("$ mv tree moved", "⟂$ mv tree moved; printf '\\033[1mx\\n'", "terminal control"),
+    "a command that eats standard input": (
+        "$ mv tree moved", "$ cat\n⟂mv tree moved\n$ mv tree moved", "the output ends before this line",
+    ),
+    "a command that waits for an answer": (
+        "$ mv tree moved", "⟂$ read -r answer\n$ mv tree moved", "failed with exit status 1",
+    ),
+    "a command that closes the shell": ("$ mv tree moved", "⟂$ exit 0", "closed the shell"),
+    "a command that replaces the shell": ("$ mv tree moved", "⟂$ exec true", "closed the shell"),
+    "a command that never ends": ("$ mkdir", "⟂$ tail -f /dev/null\n$ mkdir", "did not end within 0.5 s"),
+    "a command that prints without end": ("$ mkdir", "⟂$ yes\n$ mkdir", "printed without end"),
+    "a command in two lines, one of them wrong": (
+        "$ mv tree moved", "$ mv tree \\\n> movedd", "+ bash: moved/bin/app: No such file",
+    ),
+}  # fmt: skip
+
+
+class Lies(Case):
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_tree()
+        self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
+        shutil.copytree(ORIGIN, self.made.folder)
+        with open(self.made.readme, encoding="utf-8") as file:
+            self.truth = file.read()
+
+    def check(self, text: str, limit: float = play.LIMIT) -> tuple[object, str]:
+        with open(self.made.readme, "w", encoding="utf-8") as file:
+            file.write(text)
+        try:
+            return said(verify.check_lesson, self.made, self.tree, limit)
+        except LessonTrouble as trouble:
+            return 1, str(trouble)
+
+    def test_the_truth_is_accepted(self) -> None:
+        self.assertEqual(self.check(self.truth)[0], 0)
+
+    def test_not_utf8(self) -> None:
+        with open(self.made.readme, "wb") as file:
+            file.write(self.truth.encode().replace(b"hello from", b"h\xe9llo from"))
+        with self.assertRaisesRegex(LessonTrouble, r"README.md:\d+: the byte 0xe9 is not UTF-8"):
+            verify.check_lesson(self.made, self.tree)
+
+
+def _lie(name: str, old: str, new: str, message: str):
+    def test(self: Lies) -> None:
+        self.assertIn(old, self.truth)
+        lie = self.truth.replace(old, new, 1)
+        lines = [n for n, line in enumerate(lie.split("\n"), 1) if "⟂" in line]
+        endless = "never ends" in name
+        status, words = self.check(lie.replace("⟂", ""), 0.5 if endless else play.LIMIT)
+        self.assertEqual(status, 1, words)
+        self.assertIn(message, words)
+        where = rf"README\.md:{lines[0]}: " if lines else r"README\.md:\d+: "
+        self.assertRegex(words, where)
+
+    return test
+
+
+for _name, _arguments in LIES.items():
+    setattr(Lies, "test_" + _name.replace(" ", "_"), _lie(_name, *_arguments))
+
+if __name__ == "__main__":
+    unittest.main()
