@@ -7,7 +7,7 @@
 # changes a visibility: a CMakeLists.txt says all of that itself. What scenario_test() does is
 #
 #   - name each artefact after its target, without the scenario's prefix (`rpath-origin-app` is `app`),
-#   - gather the scenario's targets under one target, and those of a chapter under another,
+#   - gather the scenario's targets under one, `rpath-origin`,
 #   - build test.cpp on tests/observe and tell ctest of its tests, the lesson and the break.
 #
 # It works in the whole workbench and in a scenario that is configured alone.
@@ -182,11 +182,6 @@ target_prefix=@target@-
   if(WORKBENCH_ARTIFACTS_ONLY)  # a scratch build of a break: the test is there already
     return()
   endif()
-  if(NOT TARGET ${chapter})
-    add_custom_target(${chapter})
-  endif()
-  add_dependencies(${chapter} ${target})
-
   find_package(GTest REQUIRED)
   include(GoogleTest)
   add_executable(${target}-test ${source})

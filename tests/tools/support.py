@@ -78,3 +78,11 @@ def command(*words: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         [COMMAND, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
     )
+
+
+def ready_tree() -> str:
+    """The build folder in which rpath/origin is built; ctest says which."""
+    tree = os.environ.get("WORKBENCH_TREE", os.path.join(ROOT, "build"))
+    if not os.path.exists(os.path.join(tree, "scenarios", "rpath", "origin", "facts")):
+        raise unittest.SkipTest(f"rpath/origin is not built in {tree}: ./workbench run rpath/origin")
+    return tree

@@ -48,7 +48,8 @@ LIES = {
     "output without a final newline": ("$ mv tree moved", "⟂$ mv tree moved; printf x", "does not end with a newline"),
     "bytes that are not UTF-8": ("$ mv tree moved", "⟂$ mv tree moved; printf '\\377\\n'", "0xff"),
     "a null byte": ("$ mv tree moved", "⟂$ mv tree moved; printf 'a\\0b\\n'", "null byte"),
-    "colours": ("$ mv tree moved", "⟂$ mv tree moved; printf '\\033[1mx\\n'", "terminal control"),
+    "a moving cursor": ("$ mv tree moved", "⟂$ mv tree moved; printf '\\033[2Ax\\n'", "terminal control"),
+    "colours alone": ("$ mv tree moved", "$ mv tree moved; printf '\\033[1mx\\n'", "not in the lesson: x"),
     "a command that eats standard input": (
         "$ mv tree moved", "$ cat\n⟂mv tree moved\n$ mv tree moved", "the output ends before this line",
     ),

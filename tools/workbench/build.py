@@ -8,7 +8,7 @@ from typing import Iterable
 
 from workbench import place, terminal
 from workbench.process import Process, Result, run
-from workbench.scenario import Scenario
+from workbench.scenario import Scenario, discover
 from workbench.trouble import Trouble
 
 
@@ -36,7 +36,8 @@ class Tree:
         known = cache.get("SCENARIOS", "")
         wanted = "all"
         if scenarios is not None and known != "all":
-            slugs = list(filter(None, known.split(";")))
+            there = [s.slug for s in discover()]
+            slugs = [slug for slug in known.split(";") if slug in there]
             slugs += [s.slug for s in scenarios if s.slug not in slugs]
             wanted = ";".join(slugs)
         moved = cache and cache.get("CMAKE_HOME_DIRECTORY") != place.ROOT

@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 
-from workbench import terminal
+from workbench import place, terminal
 from workbench.scenario import choose, choose_one, discover
-from workbench.trouble import Trouble
+from workbench.trouble import Misuse, Trouble
 
 
 def main(words: list[str]) -> int:
@@ -19,6 +19,7 @@ def main(words: list[str]) -> int:
     try:
         common = argparse.Namespace(yes=False, preset="default", json=False)
         arguments = _parser().parse_args(words, common)
+        _check_preset(arguments.preset)
         return arguments.action(arguments)
     except Trouble as trouble:
         print(f"workbench: {trouble}", file=sys.stderr)
@@ -32,6 +33,18 @@ def main(words: list[str]) -> int:
     except OSError as error:
         print(f"workbench: {_sentence(error)}", file=sys.stderr)
         return 1
+
+
+def _check_preset(name: str) -> None:
+    """CMakePresets.json says which toolchains there are."""
+    if name == "default":
+        return
+    import json
+
+    with open(os.path.join(place.ROOT, "CMakePresets.json"), encoding="utf-8") as file:
+        names = [preset["name"] for preset in json.load(file)["configurePresets"]]
+    if name not in names:
+        raise Misuse(f"There is no preset {name}: choose one of {', '.join(names)}.")
 
 
 def _terminated(number: int, _: object) -> None:
@@ -182,7 +195,7 @@ def _test(arguments: argparse.Namespace) -> int:
     scenarios = choose(arguments.slug, discover()) if arguments.slug else None
     tree = _tree(arguments)
     with terminal.quiet(arguments.json):
-        status, tests = suite.test(tree, scenarios)
+        status, tests = suite.test(tree, scenarios, arguments.json)
     if arguments.json:
         terminal.data(tests)
     return status
@@ -212,6 +225,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
     scenarios = choose(arguments.slug or ["all"], discover())
     wrong = check.check(scenarios)
+    if not arguments.slug:
+        wrong += check.syllabus()
     for message in wrong:
         terminal.say(message)
     if not wrong:
@@ -228,7 +243,7 @@ def _bless(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from workbench import doctor, place
+    from workbench import doctor
 
     return doctor.doctor(place.ROOT, place.build_folder(arguments.preset), arguments.json)
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
+
 from workbench import lesson, result, terminal, verify
+from workbench.lesson import LessonTrouble
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 
-MARKS = {"verified": ("✓", "good"), "differs": ("✗", "bad"), "not run": ("·", "dim"), "skipped": ("-", "dim")}
+MARKS = {
+    "verified": ("✓", "good"),
+    "differs": ("✗", "bad"),
+    "not run": ("·", "dim"),
+    "skipped": ("-", "dim"),
+}
 
 
 def states(tree: str, scenarios: list[Scenario]) -> list[dict]:
     """`slug`, `claim`, `state` (a key of MARKS) and, for a skipped one, `reason`."""
     found = []
     for scenario in scenarios:
-        text = lesson.read(scenario.readme)
-        reason = verify.absent(text)
-        state = "skipped" if reason else _state(tree, scenario)
-        found.append({"slug": scenario.slug, "claim": text.claim, "state": state, "reason": reason})
+        try:
+            text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
+            claim, reason = text.claim, verify.absent(text)
+            state = "skipped" if reason else _state(tree, scenario)
+        except LessonTrouble as trouble:
+            claim, state, reason = str(trouble), "differs", ""
+        found.append({"slug": scenario.slug, "claim": claim, "state": state, "reason": reason})
     return found
 
 

@@ -11,6 +11,7 @@ from workbench.terminal import say
 from workbench.trouble import Misuse
 
 CLAIM = "A program says hello"
+RESERVED = ("all", "clean", "help", "install", "observe", "package", "test")
 
 _CMAKE = """\
 cmake_minimum_required(VERSION 3.25)
@@ -92,6 +93,9 @@ def new(slug: str) -> int:
     """Writes the skeleton and its line in the syllabus and in the chapter; an exit status."""
     if not SLUG.fullmatch(slug):
         raise Misuse(f"{slug} is no scenario's name: write chapter/name, in small letters and hyphens.")
+    chapter = slug.partition("/")[0]
+    if chapter in RESERVED:
+        raise Misuse(f"{chapter} can't be a chapter: the build system's own target has that name.")
     made = Scenario(slug, os.path.join(place.SCENARIOS, *slug.split("/")))
     if os.path.exists(made.folder):
         raise Misuse(f"{slug} exists already: choose another name, or edit {made.readme}.")

@@ -44,8 +44,18 @@ def _name_of(path: str) -> str:
     return f"{os.path.basename(path)}-{zlib.crc32(os.fsencode(path)):08x}"
 
 
+# What CMake can't have in a path, and the colon, which separates the folders of a run path.
+_FORBIDDEN = {":": "a colon", ";": "a semicolon", '"': "a double quote", "\n": "a line break"}
+
+
 def make_writable(folder: str) -> None:
-    """Makes the folder, or says why nothing can be written there."""
+    """Makes the folder, or says why nothing can be built there."""
+    for sign, name in _FORBIDDEN.items():
+        if sign in folder:
+            raise Trouble(
+                f"Nothing can be built in {folder}, whose path holds {name}: "
+                "choose another, WORKBENCH_BUILD=FOLDER ./workbench ..."
+            )
     try:
         os.makedirs(folder, exist_ok=True)
         if os.access(folder, os.W_OK):

@@ -145,7 +145,7 @@ def _unreadable(output: bytes) -> str:
             "page: show it through `od -c` or `cat -v`."
         )
     if "\x1b" in text:
-        return "the output holds terminal control sequences: turn the command's colours off."
+        return "the output holds terminal control sequences: let the command print plain text."
     if "\0" in text:
         return "the output holds a null byte: show it through `od -c` or `cat -v`."
     if text and not text.endswith("\n"):

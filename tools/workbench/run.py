@@ -33,7 +33,7 @@ class Builder:
             self.process = None
 
 
-def run(tree: Tree, scenarios: list[Scenario], quiet: bool = False) -> list[dict]:
+def run(tree: Tree, scenarios: list[Scenario]) -> list[dict]:
     """Runs scenarios one after the other; each one's outcome as data.
 
     `slug`, `claim`, `verdict` ("verified", "differs" or "skipped"), `reason`, `lesson`, `facts`.

@@ -86,13 +86,12 @@ def choose_one(word: str, scenarios: list[Scenario]) -> Scenario:
 def _nearest(word: str, scenarios: list[Scenario]) -> str:
     import difflib
 
-    names = {s.slug: s.slug for s in scenarios}
+    names = {s.chapter: s.chapter for s in scenarios}
     names.update({s.slug.partition("/")[2]: s.slug for s in scenarios})
-    names.update({s.chapter: s.chapter for s in scenarios})
-    near = [names[hit] for hit in difflib.get_close_matches(word, names, n=5, cutoff=0.5)]
-    near = list(dict.fromkeys(near))[:3]
+    names.update({s.slug: s.slug for s in scenarios})
+    near = [names[hit] for hit in difflib.get_close_matches(word, names, n=3, cutoff=0.6)]
     if near:
-        return f"did you mean {' or '.join(near)}?"
+        return f"did you mean {' or '.join(dict.fromkeys(near))}?"
     return "`./workbench list` shows those there are."
 
 

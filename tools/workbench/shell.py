@@ -120,8 +120,10 @@ class Shell:
 
 
 def _as_typed(output: bytes) -> bytes:
-    """bash's own messages as a person's bash says them: without this loop's line numbers, and of
-    a program ended by a signal only by which."""
+    """The output as a person reads it: without colours, which some tools send to any terminal, and
+    bash's own messages as an interactive bash says them, without this loop's line numbers, and of
+    a program that was ended by a signal only by which."""
+    output = re.sub(rb"\x1b\[[0-9;]*[mK]", b"", output)  # ECMA-48 8.3.117 SGR, 8.3.41 EL
     output = re.sub(
         rb"(?m)^bash: line \d+: +\d+ ([A-Z][^\n]*?)(?: {2,}[^\n]*|$)", rb"\1", output
     )

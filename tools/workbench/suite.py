@@ -14,8 +14,8 @@ from workbench.terminal import paint, say
 from workbench.trouble import Trouble
 
 
-def test(tree: Tree, scenarios: list[Scenario] | None) -> tuple[int, list[dict]]:
-    """Configures, builds and tests these scenarios, or everything there is.
+def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int, list[dict]]:
+    """Configures, builds and tests these scenarios, or everything there is; ctest is seen at work.
 
     Returns an exit status and each test's `name`, `verdict` ("ok", "failed", "skipped"), `reason`
     and `seconds`.
@@ -31,7 +31,7 @@ def test(tree: Tree, scenarios: list[Scenario] | None) -> tuple[int, list[dict]]
         tree.build(scenarios)
     terminal.stands_for(argv)
     try:
-        status = run([*argv, "--output-junit", report], show=True).status
+        status = run([*argv, "--output-junit", report], show=not quiet).status
         tests = _read(report)
     finally:
         if os.path.exists(report):

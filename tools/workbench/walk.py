@@ -6,11 +6,12 @@ scratch copy in which the commands before are run again, so that files are what 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import termios
 import tty
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 from workbench import console, lesson, play, run, terminal, toolchain, verify
 from workbench.build import Tree
@@ -78,36 +79,43 @@ class _Walk:
         self.wrong = 0
 
     def go(self) -> int:
+        with _Keyboard() as keyboard:
+            if not self._steps(keyboard):
+                say(f"Go on later: ./workbench walk {self.scenario.slug}")
+                return 0
+        return self._facts()
+
+    def _steps(self, keyboard: _Keyboard) -> bool:
+        """Every stop, as the reader wishes; whether the end was reached."""
         at = 0
         stage = self._stage().__enter__()
         try:
             self._show(at)
             while self.stops[at].step:
-                key = _key()
+                key = keyboard.read()
                 if key == "q":
-                    say(f"Go on later: ./workbench walk {self.scenario.slug}")
-                    return 0
+                    return False
                 if key == "!":
                     folder = os.readlink(f"/proc/{stage.shell.process.pid}/cwd")
                     say("Leave the shell with `exit`.")
-                    console.ask(folder, stage.environment, self.scenario.target)
+                    with keyboard.given_back():
+                        console.ask(folder, stage.environment, self.scenario.target)
                     self._prompt(at)
                     continue
                 if key == "b":
                     at = max(at - 1, 0)
                     stage.__exit__()
                     stage = self._again(at)
-                    self._show(at)
-                    continue
-                if key == "s":
-                    say(paint("  skipped", "dim"))
                 else:
-                    self._run(stage, at)
-                at += 1
+                    if key == "s":
+                        say(paint("  skipped", "dim"))
+                    else:
+                        self._run(stage, at)
+                    at += 1
                 self._show(at)
+            return True
         finally:
             stage.__exit__()
-        return self._facts()
 
     def _stage(self) -> Stage:
         build = self.tree.build_of(self.scenario)
@@ -117,8 +125,12 @@ class _Walk:
         """A new stage in which what was run before `at` is run again, unseen."""
         stage = self._stage().__enter__()
         self.done = [place for place in self.done if place < at]
-        for place in self.done:
-            stage.play(self.stops[place].step, self.stops[place].following)
+        try:
+            for place in self.done:
+                stage.play(self.stops[place].step, self.stops[place].following)
+        except BaseException:
+            stage.__exit__()
+            raise
         return stage
 
     def _run(self, stage: Stage, at: int) -> None:
@@ -154,16 +166,31 @@ class _Walk:
         return 1 if failed or self.wrong else 0
 
 
-def _key() -> str:
-    """One key from the terminal; the end of input quits."""
-    before = termios.tcgetattr(0)
-    try:
-        tty.setcbreak(0)
+class _Keyboard:
+    """Single keys from the terminal. What is typed ahead is kept, and not echoed."""
+
+    def __enter__(self) -> _Keyboard:
+        self.before = termios.tcgetattr(0)
+        tty.setcbreak(0, termios.TCSADRAIN)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        termios.tcsetattr(0, termios.TCSADRAIN, self.before)
+
+    @contextlib.contextmanager
+    def given_back(self) -> Iterator[None]:
+        """Inside, the terminal is as it was before."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
+
+    def read(self) -> str:
+        """One key; the end of input quits."""
         while True:
-            pressed = os.read(0, 64)
-            if not pressed or pressed == b"\x04":
+            pressed = os.read(0, 1)
+            if pressed in (b"", b"\x04"):
                 return "q"
-            if pressed[:1] in b"\r\nsbq! ":
-                return pressed[:1].decode()
-    finally:
-        termios.tcsetattr(0, termios.TCSADRAIN, before)
+            if pressed in b"\r\nsbq! ":
+                return pressed.decode()

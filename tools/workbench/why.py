@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 from workbench import lesson, terminal, transcript
+from workbench.lesson import LessonTrouble
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
+from workbench.transcript import Step
 
 ENOUGH = 0.5  # the least share of a message's weight that a transcript must hold
 
@@ -39,14 +41,11 @@ def words(text: str) -> list[str]:
 def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
     """The scenarios that produce such a message, best first, each with its nearest line."""
     lines = []
-    for scenario in scenarios:
-        text = lesson.read(scenario.readme)
-        for fence in text.fences("console"):
-            for step in transcript.steps(text, fence):
-                for item in step.expected:
-                    found = set(words(item.text))
-                    if len(found) > 1:
-                        lines.append((scenario, text.claim, item.text, found))
+    for scenario, text, step in _steps(scenarios):
+        for item in step.expected:
+            found = set(words(item.text))
+            if len(found) > 1:
+                lines.append((scenario, text.claim, item.text, found))
     count: dict[str, int] = {}
     for *_, found in lines:
         for word in found:
@@ -67,6 +66,18 @@ def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
             if score >= ENOUGH and (scenario.slug not in best or best[scenario.slug].score < score):
                 best[scenario.slug] = Hit(scenario, claim, line, score)
     return sorted(best.values(), key=lambda hit: -hit.score)
+
+
+def _steps(scenarios: list[Scenario]) -> Iterator[tuple[Scenario, lesson.Lesson, Step]]:
+    """Every command of every lesson that can be read; `check` speaks of the others."""
+    for scenario in scenarios:
+        try:
+            text = lesson.read(scenario.readme)
+            for fence in text.fences("console"):
+                for step in transcript.steps(text, fence):
+                    yield scenario, text, step
+        except LessonTrouble:
+            continue
 
 
 def show(message: str, scenarios: list[Scenario]) -> int:

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""What the workbench costs, beside the limits of its design: `bench/bench.py [--rounds N]`.
+
+Everything is measured in fresh clones of HEAD in one run, since machines differ and are noisy. A
+time is the best of its rounds, in seconds of the wall clock; a ratio compares two of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from workbench import environment, lesson, play, toolchain, verify  # noqa: E402
+from workbench.scenario import Scenario, discover  # noqa: E402
+
+SLUG = "rpath/origin"
+JOBS = str(len(os.sched_getaffinity(0)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures what the workbench costs.")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each time is taken")
+    rounds = parser.parse_args().rounds
+    folder = tempfile.mkdtemp(prefix="workbench-bench-")
+    try:
+        for row in _measure(folder, rounds):
+            print(_line(*row), flush=True)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _measure(folder: str, rounds: int):
+    """The rows of the table: what, figure, unit, limit."""
+    yield "what", "measured", "", "at most"
+    firsts, dones, agains = [], [], []
+    for _ in range(rounds):
+        clone = _clone(folder)
+        first, done = _run(clone)
+        firsts.append(first)
+        dones.append(done)
+        agains.append(_run(clone)[1])
+    yield f"fresh clone, run {SLUG}: first verified line", min(firsts), "s", 2.5
+    yield f"fresh clone, run {SLUG}: done", min(dones), "s", 8
+    yield "the same again", min(agains), "s", 1
+
+    clone = _clone(folder)
+    tree = os.path.join(clone, "build")
+    _call(["cmake", "-S", clone, "--preset", "default"])
+    _call(["cmake", "--build", tree])
+    scenarios = [s for s in discover(os.path.join(clone, "scenarios")) if not _absent(s)]
+    scripts = [_script(s, tree) for s in scenarios]
+    bare = min(sum(_bare(s, script, tree) for s, script in zip(scenarios, scripts)) for _ in range(rounds))
+    played = min(_timed(["ctest", "--test-dir", tree, "-L", "^lesson$"]) for _ in range(rounds))
+    yield f"{len(scenarios)} lessons by plain bash", bare, "s", None
+    yield "lessons by ctest, against plain bash", played / bare, "x", 1.3
+
+    one = min(_everything(_clone(folder), SLUG) for _ in range(rounds))
+    everything = min(_everything(_clone(folder), "all") for _ in range(rounds))
+    each = (everything - one) / (len(discover()) - 1)
+    yield "everything from nothing: once", one - each, "s", 6
+    yield "... and for each further scenario", each, "s", None
+    yield "... against its bare commands", each / (bare / len(scenarios)), "x", 4
+    yield "a build with nothing to do", min(_timed(["cmake", "--build", tree]) for _ in range(5)), "s", 0.2
+
+
+def _line(what: str, figure, unit: str, limit) -> str:
+    if isinstance(figure, str):
+        return f"{what:52} {figure:>10}   {limit}"
+    over = "  OVER" if limit and figure > limit else ""
+    allowed = f"{limit:g} {unit}" if limit else ""
+    return f"{what:52} {figure:8.2f} {unit}   {allowed}{over}"
+
+
+def _clone(folder: str) -> str:
+    path = os.path.join(folder, "clone")
+    shutil.rmtree(path, ignore_errors=True)
+    _call(["git", "clone", "--quiet", ROOT, path])
+    return path
+
+
+def _run(clone: str) -> tuple[float, float]:
+    """Seconds until `run` shows its first tick, and until it is done."""
+    begin = time.monotonic()
+    first = 0.0
+    argv = [os.path.join(clone, "workbench"), "run", SLUG]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "✓" in line and not first:
+                first = time.monotonic() - begin
+    if process.returncode:
+        sys.exit(f"`{' '.join(argv)}` failed: run it by hand.")
+    return first, time.monotonic() - begin
+
+
+def _everything(clone: str, scenarios: str) -> float:
+    """Configure, build, facts, lessons and breaks; the tools' own tests are left out."""
+    tree = os.path.join(clone, "build")
+    begin = time.monotonic()
+    _call(["cmake", "-S", clone, "--preset", "default", f"-DSCENARIOS={scenarios}", "-DWORKBENCH_TESTS=OFF"])
+    _call(["cmake", "--build", tree])
+    _call(["ctest", "--test-dir", tree, "-j", JOBS, "-L", "^(facts|lesson|break)$"])
+    return time.monotonic() - begin
+
+
+def _absent(scenario: Scenario) -> str:
+    return verify.absent(lesson.read(scenario.readme))
+
+
+def _script(scenario: Scenario, tree: str) -> str:
+    """The commands that a lesson's console fences hold here, as one shell script."""
+    text = lesson.read(scenario.readme)
+    variants = play.variants(text, toolchain.read(tree))
+    return "".join(
+        f"{step.command}\n" for variant in variants if not variant.skipped for step in variant.steps
+    )
+
+
+def _bare(scenario: Scenario, script: str, tree: str) -> float:
+    """Seconds of a lesson's commands in plain bash, in a copy of its sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "copy")
+        shutil.copytree(scenario.folder, copy)
+        kept = environment.lesson(tree, os.path.join(tree, "scenarios", scenario.slug))
+        begin = time.monotonic()
+        subprocess.run(
+            ["bash", "-c", script], cwd=copy, env=kept, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        return time.monotonic() - begin
+
+
+def _timed(argv: list[str]) -> float:
+    begin = time.monotonic()
+    _call(argv)
+    return time.monotonic() - begin
+
+
+def _call(argv: list[str]) -> None:
+    done = subprocess.run(
+        argv, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\n`{' '.join(argv)}` failed with exit status {done.returncode}.")
+
+
+def _environment() -> dict[str, str]:
+    kept = environment.pinned()
+    kept.pop("WORKBENCH_BUILD", None)
+    return kept
+
+
+if __name__ == "__main__":
+    main()

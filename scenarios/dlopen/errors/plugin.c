@@ -1,0 +1,3 @@
+void greet(void);  // kept by libgreet.so, which the plugin needs
+
+void welcome(void) { greet(); }

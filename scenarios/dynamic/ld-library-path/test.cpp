@@ -1,0 +1,61 @@
+#include "observe/observe.h"
+
+using namespace observe;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string missing =
+    "error while loading shared libraries: liblibrary.so: cannot open shared object file: "
+    "No such file or directory";
+
+std::string library_folder() { return artifact("lib/liblibrary.so").parent_path().string(); }
+
+// What ldd says of the program; env(1) finds ldd in PATH.
+Run ldd(const std::map<std::string, std::string>& environment) {
+  return run("/usr/bin/env", {.arguments = {"ldd", artifact("app").string()},
+                              .environment = environment,
+                              .folder = scenario().build});
+}
+
+}  // namespace
+
+TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
+  EXPECT_TRUE(elf("app").needs("liblibrary.so"));
+  EXPECT_EQ(elf("app").runpath(), std::nullopt);
+  EXPECT_EQ(elf("app").rpath(), std::nullopt);
+}
+
+TEST(DynamicLdLibraryPath, WhatLinkedDoesNotStart) {
+  EXPECT_TRUE(run(artifact("app")).fails(127, missing));
+}
+
+TEST(DynamicLdLibraryPath, LddSaysThatItIsNotFound) {
+  const auto answer = ldd({});
+  EXPECT_TRUE(answer.succeeds());
+  EXPECT_TRUE(answer.says("liblibrary.so => not found"));
+}
+
+TEST(DynamicLdLibraryPath, TheVariableNamesTheFolder) {
+  const Setting setting = {.environment = {{"LD_LIBRARY_PATH", library_folder()}}};
+  EXPECT_TRUE(run(artifact("app"), setting).prints("1 + 1 = 2\n"));
+}
+
+TEST(DynamicLdLibraryPath, LddSaysWhereItIsFound) {
+  const auto answer = ldd({{"LD_LIBRARY_PATH", "./lib"}});
+  EXPECT_TRUE(answer.says("liblibrary.so => ./lib/liblibrary.so"));
+}
+
+TEST(DynamicLdLibraryPath, ARelativeFolderIsTheCurrentFoldersOwn) {
+  Setting setting = {.environment = {{"LD_LIBRARY_PATH", "./lib"}}, .folder = scenario().build};
+  EXPECT_TRUE(run(artifact("app"), setting).prints("1 + 1 = 2\n"));
+  setting.folder = fresh_folder();
+  EXPECT_TRUE(run(artifact("app"), setting).fails(127, missing));
+}
+
+TEST(DynamicLdLibraryPath, TheLoaderTakesTheFolderAsAnOption) {
+  const fs::path loader = elf("app").interpreter().value();
+  EXPECT_TRUE(
+      run(loader, {.arguments = {"--library-path", library_folder(), artifact("app").string()}})
+          .prints("1 + 1 = 2\n"));
+}

@@ -1,0 +1,5 @@
+#include <stdio.h>
+
+int price(int items);
+
+int main(void) { printf("%d\n", price(4)); }

@@ -1,0 +1,48 @@
+#include "observe/observe.h"
+
+using namespace observe;
+
+namespace {
+
+bool is_gcc() { return toolchain().compiler == Compiler::gcc; }
+
+std::string object(std::string_view name) { return artifact(name).string(); }
+
+}  // namespace
+
+TEST(ManglingExternC, TheLinkNameHasNoNamespaceAndNoTypes) {
+  EXPECT_TRUE(elf("shop.o").defines("price"));
+}
+
+TEST(ManglingExternC, ItsNeighboursKeepTheirNamespace) {
+  EXPECT_TRUE(elf("shop.o").defines("_ZN4shop8discountEi"));
+  EXPECT_TRUE(elf("shop.o").defines("_ZN4shop5stockE"));
+}
+
+TEST(ManglingExternC, AVariableOutsideNamespacesIsNotMangled) {
+  EXPECT_TRUE(elf("shop.o").defines("visitors"));
+}
+
+TEST(ManglingExternC, ACProgramCallsIt) {
+  ASSERT_TRUE(cc({"main.c", object("shop.o"), "-o", "app"}).succeeds());
+  EXPECT_TRUE(run("./app").prints("12\n"));
+}
+
+TEST(ManglingExternC, ItCannotBeOverloaded) {
+  EXPECT_TRUE(cxx("-c overload.cpp")
+                  .fails(1, is_gcc()
+                                ? "conflicting declaration of C function 'int price(const char*)'"
+                                : "conflicting types for 'price'"));
+}
+
+TEST(ManglingExternC, TwoNamespacesClashInOneFile) {
+  // gcc's compiler sees two functions; its assembler is the first to see one name twice.
+  EXPECT_TRUE(cxx("-include shop.cpp -c market.cpp")
+                  .fails(1, is_gcc() ? Words({"symbol", "price", "is already defined"})
+                                     : Words("redefinition of 'price'")));
+}
+
+TEST(ManglingExternC, TwoNamespacesClashInOneProgram) {
+  EXPECT_TRUE(cc({"main.c", object("shop.o"), object("market.o"), "-o", "app"})
+                  .fails(1, multiple_definition("price")));
+}

@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <cstring>
+
+#include "observe/observe.h"
+
+using namespace observe;
+
+namespace {
+
+// The relocation of a direct call, as the machine's psABI calls it.
+std::string_view call_relocation() {
+  return toolchain().machine == "aarch64" ? "R_AARCH64_CALL26" : "R_X86_64_PLT32";
+}
+
+// Where the call in the program's `main` goes. The four bytes that main.o's relocation points at
+// hold a distance: from the byte behind them (x86-64 psABI, R_X86_64_PLT32), or, in 26 of their
+// bits, in instructions from the call itself (AArch64 ELF ABI, R_AARCH64_CALL26).
+std::uint64_t callee() {
+  const File object = elf("main.o"), app = elf("app");
+  for (const Relocation& relocation : object.relocations()) {
+    if (relocation.symbol != "add") continue;
+    const std::uint64_t place = relocation.offset - object.symbol("main").value;
+    std::uint32_t word = 0;
+    std::memcpy(&word, app.bytes_of("main").subspan(place, sizeof word).data(), sizeof word);
+    const std::uint64_t call = app.symbol("main").value + place;
+    if (app.machine() == Machine::aarch64)
+      return call + (static_cast<std::int32_t>(word << 6) >> 4);
+    return call + sizeof word + static_cast<std::int32_t>(word);
+  }
+  throw std::runtime_error("main.o has no relocation of add");
+}
+
+}  // namespace
+
+TEST(StaticOneObject, TheCallersObjectLeavesTheAddressOpen) {
+  EXPECT_TRUE(elf("main.o").undefined("add"));
+  EXPECT_TRUE(elf("main.o").relocates(call_relocation(), "add"));
+}
+
+TEST(StaticOneObject, TheOtherObjectDefinesTheFunction) {
+  EXPECT_TRUE(elf("add.o").defines("add"));
+  EXPECT_EQ(elf("add.o").symbol("add").type, SymbolType::function);
+}
+
+TEST(StaticOneObject, TheProgramHoldsTheSameCode) {
+  EXPECT_TRUE(std::ranges::equal(elf("app").bytes_of("add"), elf("add.o").bytes_of("add")));
+}
+
+TEST(StaticOneObject, TheCallGoesToItsAddress) {
+  EXPECT_EQ(callee(), elf("app").symbol("add").value);
+}
+
+TEST(StaticOneObject, NothingOfItIsLeftToTheLoader) {
+  EXPECT_FALSE(elf("app").relocates("add"));
+  EXPECT_FALSE(elf("app").imports("add"));
+  EXPECT_FALSE(elf("app").exports("add"));
+}
+
+TEST(StaticOneObject, TheProgramRuns) { EXPECT_TRUE(run(artifact("app")).prints("1 + 1 = 2\n")); }

@@ -1,0 +1,137 @@
+"""The command line as a user meets it: bad input gets a sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+import unittest
+import unittest.mock
+
+from support import COMMAND, ROOT, Case, command, ready_tree
+from workbench import fact, terminal, why
+from workbench.scenario import discover
+
+
+class Sentences(Case):
+    def fails(self, result: subprocess.CompletedProcess, status: int, *parts: str) -> None:
+        words = result.stdout + result.stderr
+        self.assertEqual(result.returncode, status, words)
+        self.assertNotIn("Traceback", words)
+        for part in parts:
+            self.assertIn(part, words)
+
+    def test_an_unknown_scenario(self) -> None:
+        self.fails(command("run", "rpath/orgin"), 2, "no scenario or chapter rpath/orgin", "rpath/origin")
+        self.fails(command("run", "origin"), 2, "did you mean rpath/origin")
+        self.fails(command("list", "rpth"), 2, "did you mean rpath")
+        self.fails(command("walk", "zzzzz"), 2, "`./workbench list` shows")
+
+    def test_a_chapter_where_one_scenario_is_meant(self) -> None:
+        self.fails(command("shell", "rpath"), 2, "rpath is a chapter; choose one", "rpath/origin")
+
+    def test_misuse(self) -> None:
+        self.fails(command("frobnicate"), 2, "invalid choice")
+        self.fails(command(), 2, "required")
+        self.fails(command("run"), 2, "required")
+        self.fails(command("run", "--no-such-option", "all"), 2, "--no-such-option")
+        self.fails(command("--preset", "no-such-preset", "list"), 2, "There is no preset no-such-preset", "default")
+
+    def test_walk_and_shell_without_a_terminal(self) -> None:
+        environment = {**os.environ, "WORKBENCH_BUILD": ready_tree()}
+        self.fails(command("walk", "rpath/origin", env=environment), 1, "needs a terminal")
+        self.fails(command("shell", "rpath/origin", env=environment), 1, "needs a terminal")
+
+    def test_a_missing_tool(self) -> None:
+        tools = os.path.join(self.folder, "bin")
+        os.mkdir(tools)
+        for name in ("sh", "bash", "apt-get", "dnf", "env", "id", "uname"):
+            self.link(tools, name)
+        os.symlink(sys.executable, os.path.join(tools, "python3"))
+        result = command("run", "rpath/origin", env={**os.environ, "PATH": tools})
+        self.fails(result, 1, "cmake", "ninja", "--yes")
+
+    def link(self, folder: str, name: str) -> None:
+        import shutil
+
+        found = shutil.which(name)
+        if found:
+            os.symlink(found, os.path.join(folder, name))
+
+    def test_a_build_folder_that_cannot_be_written(self) -> None:
+        path = self.write("file", "")
+        environment = {**os.environ, "WORKBENCH_BUILD": os.path.join(path, "build")}
+        self.fails(command("run", "rpath/origin", env=environment), 1, "can't be used", "WORKBENCH_BUILD=")
+
+    def test_a_full_disk(self) -> None:
+        os.mkdir(self.tree)
+        script = 'mount -t tmpfs -o size=64k none "$1" && WORKBENCH_BUILD="$1/build" "$2" run rpath/origin'
+        argv = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", self.tree, COMMAND]
+        probe = subprocess.run([*argv[:3], "true"], capture_output=True, check=False)
+        if probe.returncode:
+            self.skipTest(f"no mount namespace of our own here: {probe.stderr.decode().strip()}")
+        result = subprocess.run(argv, capture_output=True, text=True, check=False)
+        self.fails(result, 1, "No space left on device" if "cmake" in result.stderr else "disk is full")
+
+    def test_a_python_that_is_too_old(self) -> None:
+        main = os.path.join(ROOT, "tools", "workbench", "__main__.py")
+        with unittest.mock.patch.object(sys, "version_info", (3, 8, 10, "final", 0)):
+            with unittest.mock.patch("sys.stderr") as stderr, self.assertRaises(SystemExit) as end:
+                runpy.run_path(main, run_name="__main__")
+        self.assertEqual(end.exception.code, 1)
+        words = "".join(call.args[0] for call in stderr.write.call_args_list)
+        self.assertRegex(words, r"needs Python 3\.9 or newer, and .* is Python 3\.8: install")
+
+    def test_a_reader_who_goes_away(self) -> None:
+        result = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", '"$0" list | true', COMMAND], capture_output=True, text=True, check=False
+        )
+        self.assertEqual(result.stderr, "")
+
+    def test_from_any_folder(self) -> None:
+        result = command("list", "rpath", cwd="/")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("origin", result.stdout)
+
+    def test_scenarios_by_any_of_their_names(self) -> None:
+        for name in ("rpath/origin", "rpath-origin", "scenarios/rpath/origin/", "rpath/origin/"):
+            result = command("--json", "list", name)
+            self.assertEqual([item["slug"] for item in json.loads(result.stdout)], ["rpath/origin"], name)
+
+
+class Why(unittest.TestCase):
+    def best(self, message: str) -> str:
+        hits = why.find(message, discover())
+        return hits[0].scenario.slug if hits else ""
+
+    def test_names_and_paths_do_not_matter(self) -> None:
+        for message in (
+            "error while loading shared libraries: libgreet.so",
+            "./game: error while loading shared libraries: libSDL2-2.0.so.0: cannot open shared object "
+            "file: No such file or directory",
+        ):
+            found = [hit.scenario.slug for hit in why.find(message, discover())]
+            self.assertIn("rpath/origin", found, message)
+
+    def test_nothing_is_found_in_nonsense(self) -> None:
+        for message in ("", "hello world", "Segmentation violation in the kernel of my heart"):
+            self.assertEqual(self.best(message), "", message)
+
+
+class Words(unittest.TestCase):
+    def test_facts_as_sentences(self) -> None:
+        for name, words in {
+            "RpathOrigin.ACopyOfTheProgramAloneDoesNotStart": "a copy of the program alone does not start",
+            "X.TheELFFileHas2Sections": "the ELF file has 2 sections",
+        }.items():
+            self.assertEqual(fact.sentence(name), words)
+
+    def test_marks_are_taken_off_prose(self) -> None:
+        self.assertEqual(terminal.plain("a `b_c` *d* **e** [f](g) h_i_j"), "a b_c d e f h_i_j")
+        self.assertEqual(terminal.prose("- one\n  two\n- three", " "), " - one two\n - three")
+
+
+if __name__ == "__main__":
+    unittest.main()
