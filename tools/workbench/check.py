@@ -145,8 +145,8 @@ def _fence(text: lesson.Lesson, fence: Fence):
             for value in filter(None, fence.options.get(key, "").split(",")):
                 if value not in values:
                     yield f"README.md:{fence.line}: no {key} is called {value}: {', '.join(values)}."
-    elif fence.language not in lesson.OPTIONS and "file" not in fence.options:
-        yield f"README.md:{fence.line}: code names its source: add file=NAME, or call it text."
+    elif fence.language not in ("diff", "red") and "file" not in fence.options:
+        yield f"README.md:{fence.line}: nothing holds this true: add file=NAME, or let a command print it."
 
 
 def _break(item: Scenario, text: lesson.Lesson):

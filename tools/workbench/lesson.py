@@ -55,7 +55,6 @@ OPTIONS = {
     "console": CONDITIONS,
     "diff": ("file",),
     "red": (),
-    "text": (),
 }
 CODE_OPTIONS = ("file", "snippet")
 
@@ -175,7 +174,7 @@ def _close(prose: list[str], end: int):
 def _fence(path: str, line: int, info: str, body: list[str]) -> Fence:
     words = info.split()
     if not words:
-        text = "the fence has no language: write console, text or the language of its code."
+        text = "the fence has no language: write console or the language of its code."
         raise LessonTrouble(path, line, text)
     allowed = OPTIONS.get(words[0], CODE_OPTIONS)
     options = {}

@@ -1,0 +1,64 @@
+"""The root README.md is a lesson too: its picture is a real run, its chapters are those there are."""
+
+from __future__ import annotations
+
+import os
+import re
+import unittest
+
+from support import ROOT, command, ready_tree
+from workbench.scenario import discover
+
+
+def read(name: str) -> str:
+    with open(os.path.join(ROOT, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def numberless(line: str) -> str:
+    """What differs from machine to machine, versions and seconds, taken out."""
+    return re.sub(r"[0-9]+(\.[0-9]+)*", "#", line.rstrip())
+
+
+class Readme(unittest.TestCase):
+    def setUp(self) -> None:
+        self.text = read("README.md")
+
+    def test_the_picture_is_what_a_run_prints(self) -> None:
+        picture = self.text.partition("```text\n")[2].partition("```")[0].splitlines()
+        self.assertEqual(picture[0], "$ ./workbench run rpath/origin")
+        result = command("run", "rpath/origin", env={**os.environ, "WORKBENCH_BUILD": ready_tree()})
+        printed = [numberless(line) for line in result.stdout.splitlines()]
+        printed = [re.sub(r"with \w+ # and \w+ #", "with gcc # and bfd #", line) for line in printed]
+        at, elided = 0, True
+        for line in picture[1:]:
+            if line == "...":
+                elided = True
+                continue
+            self.assertIn(numberless(line), printed[at:] if elided else printed[at : at + 1])
+            at = printed.index(numberless(line), at) + 1
+            elided = False
+
+    def test_the_chapters_are_those_there_are(self) -> None:
+        rows = re.findall(r"\| \[(\w+)\]\(scenarios/\1/README\.md\) \| (.*?) \| (.*?) \|", self.text)
+        listed = [f"{chapter}/{name}" for chapter, _, names in rows for name in re.findall("`(.*?)`", names)]
+        self.assertEqual(listed, [scenario.slug for scenario in discover()])
+        for chapter, question, _ in rows:
+            title = read(f"scenarios/{chapter}/README.md").partition("\n")[0]
+            self.assertEqual(title.lower(), f"# {chapter}: {question}".lower())
+
+    def test_links_lead_somewhere(self) -> None:
+        for page in ("README.md", "CONTRIBUTING.md", "scenarios/README.md", "bench/README.md"):
+            for link in re.findall(r"\]\(([^)#:]+)\)", read(page)):
+                path = os.path.join(ROOT, os.path.dirname(page), link)
+                self.assertTrue(os.path.exists(path), f"{page}: {link}")
+
+    def test_its_commands_exist(self) -> None:
+        named = set(re.findall(r"\./workbench (?:--yes |--preset \w+ )?([a-z]+)", self.text + read("CONTRIBUTING.md")))
+        known = command("--help").stdout
+        for verb in named:
+            self.assertRegex(known, rf"(?m)^    {verb} ")
+
+
+if __name__ == "__main__":
+    unittest.main()
