@@ -57,7 +57,9 @@ def _measure(folder: str, rounds: int):
     _call(["cmake", "--build", tree])
     scenarios = [s for s in discover(os.path.join(clone, "scenarios")) if not _absent(s)]
     scripts = [_script(s, tree) for s in scenarios]
-    bare = min(sum(_bare(s, script, tree) for s, script in zip(scenarios, scripts)) for _ in range(rounds))
+    bare = min(
+        sum(_bare(s, script, tree) for s, script in zip(scenarios, scripts)) for _ in range(rounds)
+    )
     played = min(_timed(["ctest", "--test-dir", tree, "-L", "^lesson$"]) for _ in range(rounds))
     yield f"{len(scenarios)} lessons by plain bash", bare, "s", None
     yield "lessons by ctest, against plain bash", played / bare, "x", 1.3
@@ -68,7 +70,9 @@ def _measure(folder: str, rounds: int):
     yield "everything from nothing: once", one - each, "s", 6
     yield "... and for each further scenario", each, "s", None
     yield "... against its bare commands", each / (bare / len(scenarios)), "x", 4
-    yield "a build with nothing to do", min(_timed(["cmake", "--build", tree]) for _ in range(5)), "s", 0.2
+    yield "a build with nothing to do", min(
+        _timed(["cmake", "--build", tree]) for _ in range(5)
+    ), "s", 0.2
 
 
 def _line(what: str, figure, unit: str, limit) -> str:
@@ -105,7 +109,17 @@ def _everything(clone: str, scenarios: str) -> float:
     """Configure, build, facts, lessons and breaks; the tools' own tests are left out."""
     tree = os.path.join(clone, "build")
     begin = time.monotonic()
-    _call(["cmake", "-S", clone, "--preset", "default", f"-DSCENARIOS={scenarios}", "-DWORKBENCH_TESTS=OFF"])
+    _call(
+        [
+            "cmake",
+            "-S",
+            clone,
+            "--preset",
+            "default",
+            f"-DSCENARIOS={scenarios}",
+            "-DWORKBENCH_TESTS=OFF",
+        ]
+    )
     _call(["cmake", "--build", tree])
     _call(["ctest", "--test-dir", tree, "-j", JOBS, "-L", "^(facts|lesson|break)$"])
     return time.monotonic() - begin
@@ -146,7 +160,12 @@ def _timed(argv: list[str]) -> float:
 
 def _call(argv: list[str]) -> None:
     done = subprocess.run(
-        argv, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        argv,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"{done.stdout}\n`{' '.join(argv)}` failed with exit status {done.returncode}.")

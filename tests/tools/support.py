@@ -84,5 +84,7 @@ def ready_tree() -> str:
     """The build folder in which rpath/origin is built; ctest says which."""
     tree = os.environ.get("WORKBENCH_TREE", os.path.join(ROOT, "build"))
     if not os.path.exists(os.path.join(tree, "scenarios", "rpath", "origin", "facts")):
-        raise unittest.SkipTest(f"rpath/origin is not built in {tree}: ./workbench run rpath/origin")
+        raise unittest.SkipTest(
+            f"rpath/origin is not built in {tree}: ./workbench run rpath/origin"
+        )
     return tree

@@ -27,7 +27,9 @@ class Renewed(unittest.TestCase):
         self.assertEqual(renewed("a [NUM]\nb [..]\n", "a 1\nb x\n"), "a [NUM]\nb [..]\n")
 
     def test_one_line_changes(self) -> None:
-        self.assertEqual(renewed("a [NUM]\nb\nc [HEX]\n", "a 1\nB\nc ff\n"), "a [NUM]\nB\nc [HEX]\n")
+        self.assertEqual(
+            renewed("a [NUM]\nb\nc [HEX]\n", "a 1\nB\nc ff\n"), "a [NUM]\nB\nc [HEX]\n"
+        )
 
     def test_lines_come_and_go(self) -> None:
         self.assertEqual(renewed("a [NUM]\nc [NUM]\n", "a 1\nb\nc 2\n"), "a [NUM]\nb\nc [NUM]\n")

@@ -47,13 +47,17 @@ class Breaks(Case):
         self.assertEqual(self.check("", "")[0], 0)
 
     def test_a_diff_that_does_not_apply(self) -> None:
-        self.rejects("-set_target_properties", "-set_target_property", "does not apply: .* stand nowhere")
+        self.rejects(
+            "-set_target_properties", "-set_target_property", "does not apply: .* stand nowhere"
+        )
 
     def test_a_diff_that_fits_twice(self) -> None:
         self.rejects(DIFF, "+# nothing\n \n", "does not apply: .* stand [0-9]+ times")
 
     def test_a_diff_of_a_missing_file(self) -> None:
-        self.rejects("```diff file=CMakeLists.txt", "```diff file=Makefile", "there is no file Makefile")
+        self.rejects(
+            "```diff file=CMakeLists.txt", "```diff file=Makefile", "there is no file Makefile"
+        )
 
     def test_a_diff_that_changes_nothing(self) -> None:
         self.rejects(DIFF, " scenario_test(test.cpp)\n", "the diff changes nothing")
@@ -78,11 +82,13 @@ class Breaks(Case):
         start, end = self.truth.index("```red\n"), self.truth.index("```\n\n## Remember")
         red = self.truth[start:end]
         self.truth = self.truth.replace("+set_target_properties", "+set_target_propertie", 1)
-        said_so = "```red\nbuild: Unknown CMake command \"set_target_propertie\"\n"
+        said_so = '```red\nbuild: Unknown CMake command "set_target_propertie"\n'
         self.assertEqual(self.check(red, said_so), (0, unittest.mock.ANY))
 
     def test_a_diff_of_the_test(self) -> None:
-        self.rejects("```diff file=CMakeLists.txt", "```diff file=test.cpp", "changes the test that judges")
+        self.rejects(
+            "```diff file=CMakeLists.txt", "```diff file=test.cpp", "changes the test that judges"
+        )
 
     def test_no_red_fence(self) -> None:
         self.rejects("```red", "```text", "no whole `## Break it`")

@@ -164,7 +164,9 @@ class Checkout(unittest.TestCase):
 
     def test_nothing_is_written_into_the_sources(self) -> None:
         self.command("run", "rpath/origin")
-        found = [path for path, folders, _ in os.walk(self.root) if {"build", "__pycache__"} & {*folders}]
+        found = [
+            path for path, folders, _ in os.walk(self.root) if {"build", "__pycache__"} & {*folders}
+        ]
         self.assertEqual(found, [])
 
     def test_a_source_that_does_not_compile(self) -> None:

@@ -24,7 +24,9 @@ class Sentences(Case):
             self.assertIn(part, words)
 
     def test_an_unknown_scenario(self) -> None:
-        self.fails(command("run", "rpath/orgin"), 2, "no scenario or chapter rpath/orgin", "rpath/origin")
+        self.fails(
+            command("run", "rpath/orgin"), 2, "no scenario or chapter rpath/orgin", "rpath/origin"
+        )
         self.fails(command("run", "origin"), 2, "did you mean rpath/origin")
         self.fails(command("list", "rpth"), 2, "did you mean rpath")
         self.fails(command("walk", "zzzzz"), 2, "`./workbench list` shows")
@@ -37,7 +39,12 @@ class Sentences(Case):
         self.fails(command(), 2, "required")
         self.fails(command("run"), 2, "required")
         self.fails(command("run", "--no-such-option", "all"), 2, "--no-such-option")
-        self.fails(command("--preset", "no-such-preset", "list"), 2, "There is no preset no-such-preset", "default")
+        self.fails(
+            command("--preset", "no-such-preset", "list"),
+            2,
+            "There is no preset no-such-preset",
+            "default",
+        )
 
     def test_walk_and_shell_without_a_terminal(self) -> None:
         environment = {**os.environ, "WORKBENCH_BUILD": ready_tree()}
@@ -63,17 +70,31 @@ class Sentences(Case):
     def test_a_build_folder_that_cannot_be_written(self) -> None:
         path = self.write("file", "")
         environment = {**os.environ, "WORKBENCH_BUILD": os.path.join(path, "build")}
-        self.fails(command("run", "rpath/origin", env=environment), 1, "can't be used", "WORKBENCH_BUILD=")
+        self.fails(
+            command("run", "rpath/origin", env=environment), 1, "can't be used", "WORKBENCH_BUILD="
+        )
 
     def test_a_full_disk(self) -> None:
         os.mkdir(self.tree)
         script = 'mount -t tmpfs -o size=64k none "$1" && WORKBENCH_BUILD="$1/build" "$2" run rpath/origin'
-        argv = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", self.tree, COMMAND]
+        argv = [
+            "unshare",
+            "--mount",
+            "--map-root-user",
+            "sh",
+            "-c",
+            script,
+            "sh",
+            self.tree,
+            COMMAND,
+        ]
         probe = subprocess.run([*argv[:3], "true"], capture_output=True, check=False)
         if probe.returncode:
             self.skipTest(f"no mount namespace of our own here: {probe.stderr.decode().strip()}")
         result = subprocess.run(argv, capture_output=True, text=True, check=False)
-        self.fails(result, 1, "No space left on device" if "cmake" in result.stderr else "disk is full")
+        self.fails(
+            result, 1, "No space left on device" if "cmake" in result.stderr else "disk is full"
+        )
 
     def test_a_python_that_is_too_old(self) -> None:
         main = os.path.join(ROOT, "tools", "workbench", "__main__.py")
@@ -86,7 +107,10 @@ class Sentences(Case):
 
     def test_a_reader_who_goes_away(self) -> None:
         result = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", '"$0" list | true', COMMAND], capture_output=True, text=True, check=False
+            ["bash", "-o", "pipefail", "-c", '"$0" list | true', COMMAND],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         self.assertEqual(result.stderr, "")
 
@@ -98,7 +122,9 @@ class Sentences(Case):
     def test_scenarios_by_any_of_their_names(self) -> None:
         for name in ("rpath/origin", "rpath-origin", "scenarios/rpath/origin/", "rpath/origin/"):
             result = command("--json", "list", name)
-            self.assertEqual([item["slug"] for item in json.loads(result.stdout)], ["rpath/origin"], name)
+            self.assertEqual(
+                [item["slug"] for item in json.loads(result.stdout)], ["rpath/origin"], name
+            )
 
 
 class Why(unittest.TestCase):

@@ -29,7 +29,9 @@ class Readme(unittest.TestCase):
         self.assertEqual(picture[0], "$ ./workbench run rpath/origin")
         result = command("run", "rpath/origin", env={**os.environ, "WORKBENCH_BUILD": ready_tree()})
         printed = [numberless(line) for line in result.stdout.splitlines()]
-        printed = [re.sub(r"with \w+ # and \w+ #", "with gcc # and bfd #", line) for line in printed]
+        printed = [
+            re.sub(r"with \w+ # and \w+ #", "with gcc # and bfd #", line) for line in printed
+        ]
         at, elided = 0, True
         for line in picture[1:]:
             if line == "...":
@@ -40,8 +42,14 @@ class Readme(unittest.TestCase):
             elided = False
 
     def test_the_chapters_are_those_there_are(self) -> None:
-        rows = re.findall(r"\| \[(\w+)\]\(scenarios/\1/README\.md\) \| (.*?) \| (.*?) \|", self.text)
-        listed = [f"{chapter}/{name}" for chapter, _, names in rows for name in re.findall("`(.*?)`", names)]
+        rows = re.findall(
+            r"\| \[(\w+)\]\(scenarios/\1/README\.md\) \| (.*?) \| (.*?) \|", self.text
+        )
+        listed = [
+            f"{chapter}/{name}"
+            for chapter, _, names in rows
+            for name in re.findall("`(.*?)`", names)
+        ]
         self.assertEqual(listed, [scenario.slug for scenario in discover()])
         for chapter, question, _ in rows:
             title = read(f"scenarios/{chapter}/README.md").partition("\n")[0]
@@ -54,7 +62,12 @@ class Readme(unittest.TestCase):
                 self.assertTrue(os.path.exists(path), f"{page}: {link}")
 
     def test_its_commands_exist(self) -> None:
-        named = set(re.findall(r"\./workbench (?:--yes |--preset \w+ )?([a-z]+)", self.text + read("CONTRIBUTING.md")))
+        named = set(
+            re.findall(
+                r"\./workbench (?:--yes |--preset \w+ )?([a-z]+)",
+                self.text + read("CONTRIBUTING.md"),
+            )
+        )
         known = command("--help").stdout
         for verb in named:
             self.assertRegex(known, rf"(?m)^    {verb} ")

@@ -41,7 +41,9 @@ class Shells(Case):
         self.assertEqual([o.output for o in self.run_all("cat", "echo next")], [b"", b"next\n"])
 
     def test_bash_speaks_as_on_a_terminal(self) -> None:
-        found = self.run_all("no-such-command", "(kill -SEGV $BASHPID)", "bash -c 'kill -ABRT $$'", "if")
+        found = self.run_all(
+            "no-such-command", "(kill -SEGV $BASHPID)", "bash -c 'kill -ABRT $$'", "if"
+        )
         self.assertEqual(
             [(o.output, o.status) for o in found],
             [
@@ -65,10 +67,17 @@ class Shells(Case):
         self.assertEqual([o.ended for o in found], ["closed", "closed"])
 
     def test_large_output_arrives_whole(self) -> None:
-        self.assertEqual(len(self.run_all("head -c 1000000 /dev/zero | tr '\\0' x; echo")[0].output), 1000001)
+        self.assertEqual(
+            len(self.run_all("head -c 1000000 /dev/zero | tr '\\0' x; echo")[0].output), 1000001
+        )
 
     def test_the_environment_is_pinned(self) -> None:
-        hostile = {"LD_LIBRARY_PATH": "/x", "LIBRARY_PATH": "/x", "CXXFLAGS": "-O9", "LC_ALL": "ru_RU"}
+        hostile = {
+            "LD_LIBRARY_PATH": "/x",
+            "LIBRARY_PATH": "/x",
+            "CXXFLAGS": "-O9",
+            "LC_ALL": "ru_RU",
+        }
         before = dict(os.environ)
         self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
         os.environ.update(hostile)

@@ -19,7 +19,11 @@ def matches(pattern: str, line: str, names: dict[str, str] | None = None) -> boo
 
 class Patterns(unittest.TestCase):
     def test_a_line_is_literal(self) -> None:
-        self.assertTrue(matches("a.c [libgreet.so] [$ORIGIN/../lib] (*)", "a.c [libgreet.so] [$ORIGIN/../lib] (*)"))
+        self.assertTrue(
+            matches(
+                "a.c [libgreet.so] [$ORIGIN/../lib] (*)", "a.c [libgreet.so] [$ORIGIN/../lib] (*)"
+            )
+        )
         self.assertFalse(matches("a.c", "abc"))
         self.assertFalse(matches("a", "ab"))
 
@@ -105,14 +109,22 @@ class Comparing(unittest.TestCase):
 class Fences(Case):
     def test_conditions(self) -> None:
         here = Toolchain(compiler="gcc", linker="bfd", machine="x86_64")
-        for options in ({}, {"linker": "bfd"}, {"linker": "gold,bfd"}, {"needs": "sh"}, {"arch": "x86_64"}):
+        for options in (
+            {},
+            {"linker": "bfd"},
+            {"linker": "gold,bfd"},
+            {"needs": "sh"},
+            {"arch": "x86_64"},
+        ):
             self.assertEqual(here.why_not(options), "", options)
         self.assertIn("here it is bfd", here.why_not({"linker": "lld"}))
         self.assertIn("here it is gcc", here.why_not({"compiler": "clang"}))
         self.assertIn("needs no-such-tool, not installed", here.why_not({"needs": "no-such-tool"}))
 
     def test_a_variant_that_does_not_apply_is_skipped_but_read(self) -> None:
-        played = self.play("# t\n```console linker=lld\n$ false\n```\n```console\n$ echo hi\nhi\n```\n")
+        played = self.play(
+            "# t\n```console linker=lld\n$ false\n```\n```console\n$ echo hi\nhi\n```\n"
+        )
         self.assertEqual([p.step.command for p in played], ["echo hi"])
         with self.assertRaisesRegex(LessonTrouble, r"README.md:4: \[ADR\]"):
             self.play("# t\n```console linker=lld\n$ false\n[ADR]\n```\n")
@@ -122,7 +134,9 @@ class Fences(Case):
         self.assertEqual(played[0].wrong, "")
 
     def test_fences_share_one_shell(self) -> None:
-        played = self.play("# t\n```console\n$ cd /; x=1\n```\n## u\n```console\n$ echo $PWD $x\n/ 1\n```\n")
+        played = self.play(
+            "# t\n```console\n$ cd /; x=1\n```\n## u\n```console\n$ echo $PWD $x\n/ 1\n```\n"
+        )
         self.assertEqual([p.wrong for p in played], ["", ""])
 
     def test_a_named_value_holds_through_the_lesson(self) -> None:
@@ -134,7 +148,10 @@ class Fences(Case):
         self.assertEqual(self.play("# t\n```console\n$ pwd\n[HERE]\n```\n")[0].wrong, "")
 
     def test_fences_are_told_apart(self) -> None:
-        self.assertEqual([f.language for f in Lesson("x", "~~~text\na\n~~~\n````c\n````\n").fences()], ["text", "c"])
+        self.assertEqual(
+            [f.language for f in Lesson("x", "~~~text\na\n~~~\n````c\n````\n").fences()],
+            ["text", "c"],
+        )
 
 
 if __name__ == "__main__":

@@ -75,7 +75,9 @@ class Walk(Case):
     def scratches(self) -> list[str]:
         parent = os.path.join(self.build, "scratch")
         mine = f"{self.terminal.process}-"
-        return [n for n in os.listdir(parent) if n.startswith(mine)] if os.path.isdir(parent) else []
+        return (
+            [n for n in os.listdir(parent) if n.startswith(mine)] if os.path.isdir(parent) else []
+        )
 
     def test_every_step_to_the_end(self) -> None:
         for step in range(1, 12):

@@ -18,7 +18,6 @@ from workbench.lesson import Fence, Lesson, LessonTrouble
 from workbench.process import Result, run
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
-from workbench.trouble import Trouble
 
 SECTION = "Break it"
 
@@ -158,7 +157,16 @@ def _build(tree: str, sources: str, built: str) -> Result:
                     os.makedirs(target, exist_ok=True)
                     shutil.copyfile(os.path.join(known, name), os.path.join(target, name))
     inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
-    configure = ["cmake", "-S", sources, "-B", built, "-G", "Ninja", "-DWORKBENCH_ARTIFACTS_ONLY=ON"]
+    configure = [
+        "cmake",
+        "-S",
+        sources,
+        "-B",
+        built,
+        "-G",
+        "Ninja",
+        "-DWORKBENCH_ARTIFACTS_ONLY=ON",
+    ]
     result = run(configure + inherited)
     return result if result.status else run(["cmake", "--build", built])
 

@@ -48,7 +48,9 @@ def _scenario(item: Scenario) -> list[str]:
     ]
     if missing:
         return [f"{name}: the file is missing: every scenario has one." for name in missing]
-    found = [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
+    found = (
+        [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
+    )
     found += [*_cmake(item), *_test(item), *_sources(item)]
     try:
         text = lesson.read(item.readme, "README.md")

@@ -60,7 +60,9 @@ def _sentence(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full{where}: make room, or name another place with WORKBENCH_BUILD=FOLDER."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Writing is not allowed there{where}: name another place with WORKBENCH_BUILD=FOLDER."
+        return (
+            f"Writing is not allowed there{where}: name another place with WORKBENCH_BUILD=FOLDER."
+        )
     return f"The system says: {error.strerror or error}{where}. Mend that and try again."
 
 
@@ -102,14 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
     add("new", _new, "a new scenario that passes").add_argument("slug")
     add("check", _check, "what authors promise").add_argument("slug", nargs="*", help=many)
-    add("bless", _bless, "accept what a lesson prints now").add_argument("slug", nargs="+", help=many)
+    add("bless", _bless, "accept what a lesson prints now").add_argument(
+        "slug", nargs="+", help=many
+    )
     add("doctor", _doctor, "what is here and what is missing")
     add("setup", _setup, "install what is missing").add_argument(
         "--all", action="store_true", help="optional toolchains and developers' tools too"
     )
     plays = add("lesson", _lesson, "play a lesson against a build folder, as ctest does")
     plays.add_argument("slug")
-    plays.add_argument("--build", metavar="FOLDER", required=True, help="a build folder that is ready")
+    plays.add_argument(
+        "--build", metavar="FOLDER", required=True, help="a build folder that is ready"
+    )
     return parser
 
 

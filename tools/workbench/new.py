@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from workbench import place, scenario
+from workbench import place
 from workbench.scenario import SLUG, Scenario
 from workbench.terminal import say
 from workbench.trouble import Misuse
@@ -92,7 +92,9 @@ def suite(slug: str) -> str:
 def new(slug: str) -> int:
     """Writes the skeleton and its line in the syllabus and in the chapter; an exit status."""
     if not SLUG.fullmatch(slug):
-        raise Misuse(f"{slug} is no scenario's name: write chapter/name, in small letters and hyphens.")
+        raise Misuse(
+            f"{slug} is no scenario's name: write chapter/name, in small letters and hyphens."
+        )
     chapter = slug.partition("/")[0]
     if chapter in RESERVED:
         raise Misuse(f"{chapter} can't be a chapter: the build system's own target has that name.")
@@ -114,7 +116,9 @@ def new(slug: str) -> int:
     chapter = os.path.join(place.SCENARIOS, made.chapter, "README.md")
     if not os.path.exists(chapter):
         with open(chapter, "w", encoding="utf-8") as file:
-            file.write(f"# {made.chapter}\n\nThe chapter's question, and its words.\n\n## Scenarios\n")
+            file.write(
+                f"# {made.chapter}\n\nThe chapter's question, and its words.\n\n## Scenarios\n"
+            )
     _append(chapter, "", f"- [{name}]({name}/README.md): {CLAIM}")
     line = f"- [{slug}]({slug}/README.md): {CLAIM}"
     heading = f"## [{made.chapter}]({made.chapter}/README.md)"

@@ -374,7 +374,7 @@ def _start(command: list[str], host: Host, given: bytes | None = None):
         )
     except OSError:
         return None
-    if given:
+    if given and process.stdin:
         try:
             process.stdin.write(given)
             process.stdin.close()

@@ -77,7 +77,8 @@ class Pattern:
         line = shown(line)
         if self.literal:
             return names if line == self.text else None
-        expression, groups = "", []
+        expression = ""
+        groups: list[str] = []
         for part in self.parts:
             if isinstance(part, str):
                 expression += re.escape(part)

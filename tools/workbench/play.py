@@ -5,7 +5,6 @@ All console fences of a README.md run in one bash, in a scratch copy of the scen
 
 from __future__ import annotations
 
-import os
 from typing import Iterator, NamedTuple
 
 from workbench import environment, scratch, transcript
@@ -90,7 +89,9 @@ def variants(lesson: Lesson, toolchain: Toolchain) -> list[Variant]:
     """Every console fence of the lesson; reading one that does not apply checks it too."""
     found = []
     for fence in lesson.fences("console"):
-        found.append(Variant(fence, toolchain.why_not(fence.options), transcript.steps(lesson, fence)))
+        found.append(
+            Variant(fence, toolchain.why_not(fence.options), transcript.steps(lesson, fence))
+        )
     return found
 
 

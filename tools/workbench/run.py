@@ -56,7 +56,12 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
     begin = time.monotonic()
     text = lesson.read(scenario.readme)
     say(paint(f"{scenario.slug}: {terminal.plain(text.claim)}", "bold"))
-    outcome = {"slug": scenario.slug, "claim": text.claim, "verdict": "skipped", "reason": verify.absent(text)}
+    outcome: dict = {
+        "slug": scenario.slug,
+        "claim": text.claim,
+        "verdict": "skipped",
+        "reason": verify.absent(text),
+    }
     if outcome["reason"]:
         say(f"\n{SKIP} skipped: {outcome['reason']}.")
         return outcome
@@ -76,9 +81,7 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
         and lesson_result["verdict"] == "verified"
         and all(item["verdict"] != "failed" for item in facts)
     )
-    outcome.update(
-        verdict="verified" if good else "differs", lesson=lesson_result, facts=facts
-    )
+    outcome.update(verdict="verified" if good else "differs", lesson=lesson_result, facts=facts)
     _close(scenario, outcome, compiler, time.monotonic() - begin)
     return outcome
 
@@ -160,11 +163,17 @@ def _show_fact(item: dict) -> None:
         say(paint(f"  {CROSS} {words} ({item['name']})\n{item['text']}", "bad"))
 
 
-def _close(scenario: Scenario, outcome: dict, compiler: toolchain.Toolchain, seconds: float) -> None:
+def _close(
+    scenario: Scenario, outcome: dict, compiler: toolchain.Toolchain, seconds: float
+) -> None:
     steps = [step for fence in outcome["lesson"]["fences"] for step in fence["steps"]]
     counts = f"{len(steps)} commands and {len(outcome['facts'])} facts in {seconds:.1f} s"
     if outcome["verdict"] == "verified":
         say(paint(f"\n{TICK} {scenario.slug} is verified: {counts}, with {compiler}.", "good"))
         say(f"  See it fail: ./workbench break {scenario.slug}")
     else:
-        say(paint(f"\n{CROSS} {scenario.slug} differs from its lesson here, with {compiler}.", "bad"))
+        say(
+            paint(
+                f"\n{CROSS} {scenario.slug} differs from its lesson here, with {compiler}.", "bad"
+            )
+        )

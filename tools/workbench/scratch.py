@@ -67,5 +67,9 @@ def remove(folder: str) -> None:
 def _sweep(parent: str) -> None:
     for entry in os.listdir(parent):
         process = entry.partition("-")[0]
-        if process.isdigit() and not os.path.exists(f"/proc/{process}") and os.path.exists("/proc/1"):
+        if (
+            process.isdigit()
+            and not os.path.exists(f"/proc/{process}")
+            and os.path.exists("/proc/1")
+        ):
             remove(os.path.join(parent, entry))

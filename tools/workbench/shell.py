@@ -124,9 +124,7 @@ def _as_typed(output: bytes) -> bytes:
     bash's own messages as an interactive bash says them, without this loop's line numbers, and of
     a program that was ended by a signal only by which."""
     output = re.sub(rb"\x1b\[[0-9;]*[mK]", b"", output)  # ECMA-48 8.3.117 SGR, 8.3.41 EL
-    output = re.sub(
-        rb"(?m)^bash: line \d+: +\d+ ([A-Z][^\n]*?)(?: {2,}[^\n]*|$)", rb"\1", output
-    )
+    output = re.sub(rb"(?m)^bash: line \d+: +\d+ ([A-Z][^\n]*?)(?: {2,}[^\n]*|$)", rb"\1", output)
     return re.sub(rb"(?m)^bash: (?:eval: )?line \d+: ", b"bash: ", output)
 
 

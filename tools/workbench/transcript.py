@@ -51,10 +51,14 @@ def steps(lesson: Lesson, fence: Fence) -> list[Step]:
     for number, text in enumerate(fence.body, fence.line + 1):
         if text.startswith("$ ") or text == "$":
             if not text[2:].strip():
-                raise LessonTrouble(lesson.path, number, "the prompt `$ ` has no command: type one.")
+                raise LessonTrouble(
+                    lesson.path, number, "the prompt `$ ` has no command: type one."
+                )
             found.append(Step(number, text[2:], []))
         elif not found:
-            text = "a console fence begins with a command: put `$ ` and the command before its output."
+            text = (
+                "a console fence begins with a command: put `$ ` and the command before its output."
+            )
             raise LessonTrouble(lesson.path, number, text)
         elif text.startswith("> ") and not found[-1].expected:
             found[-1] = found[-1]._replace(command=f"{found[-1].command}\n{text[2:]}")

@@ -16,7 +16,7 @@ from typing import Iterator, NamedTuple
 from workbench import console, lesson, play, run, terminal, toolchain, verify
 from workbench.build import Tree
 from workbench.lesson import Fence, Heading, Lesson, Prose
-from workbench.play import Stage
+from workbench.play import Played, Stage
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 from workbench.transcript import Step
@@ -127,15 +127,19 @@ class _Walk:
         self.done = [place for place in self.done if place < at]
         try:
             for place in self.done:
-                stage.play(self.stops[place].step, self.stops[place].following)
+                self._play(stage, place)
         except BaseException:
             stage.__exit__()
             raise
         return stage
 
-    def _run(self, stage: Stage, at: int) -> None:
+    def _play(self, stage: Stage, at: int) -> Played:
         stop = self.stops[at]
-        played = stage.play(stop.step, stop.following)
+        assert stop.step
+        return stage.play(stop.step, stop.following)
+
+    def _run(self, stage: Stage, at: int) -> None:
+        played = self._play(stage, at)
         self.done.append(at)
         for line in played.printed:
             say(f"  {line}")
