@@ -58,8 +58,10 @@ def stops(text: Lesson, compiler: toolchain.Toolchain) -> list[Stop]:
         if isinstance(block, Heading):
             shown.append("\n" + paint(terminal.plain(block.text), "bold"))
         elif isinstance(block, Prose):
-            shown.append(terminal.prose(block.text))
+            shown.append("\n" + terminal.prose(block.text))
         elif isinstance(block, Fence) and block.language != "console":
+            name = block.options.get("file", block.language)
+            shown.append(paint(f"\n    {name}", "dim"))
             shown.append("\n".join("    " + line for line in block.body))
         elif isinstance(block, Fence):
             variant = by_line[block.line]
@@ -93,6 +95,7 @@ class _Walk:
             self._show(at)
             while self.stops[at].step:
                 key = keyboard.read()
+                print("\r\x1b[2K", end="", flush=True)  # the line that asked (ECMA-48 8.3.41, EL)
                 if key == "q":
                     return False
                 if key == "!":
@@ -160,7 +163,7 @@ class _Walk:
         step = self.stops[at].step
         if step:
             say(paint("  $ " + step.command.replace("\n", "\n  > "), "command"))
-            say(paint(f"    ({at + 1}/{len(self.stops) - 1}) {KEYS}", "dim"))
+            print(paint(f"    ({at + 1}/{len(self.stops) - 1}) {KEYS}", "dim"), end="", flush=True)
 
     def _facts(self) -> int:
         facts = run.show_facts(self.tree, self.scenario)
