@@ -1,0 +1,98 @@
+// Running a program, and what came of it.
+//
+// The environment is made from scratch: a variable that someone has set (LD_LIBRARY_PATH,
+// LIBRARY_PATH, CPATH, GLIBC_TUNABLES) changes what the link editor and the loader do.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace observe {
+
+/// Words that a program must say. Mostly one text, which may span lines; where a tool puts
+/// something between (a file's name), the parts stand in this order on one line.
+struct Words {
+  Words(const char* text) : parts{text} {}
+  Words(std::string text) : parts{std::move(text)} {}
+  explicit Words(std::vector<std::string> in_order) : parts(std::move(in_order)) {}
+
+  /// Do they stand in `text`? An empty text or list of parts stands nowhere.
+  [[nodiscard]] bool stand_in(std::string_view text) const;
+
+  std::vector<std::string> parts;
+};
+
+struct Setting {
+  std::vector<std::string> arguments = {};
+
+  /// Set after, and so instead of, the pinned variables: PATH, HOME and TMPDIR as they are,
+  /// LC_ALL=C.UTF-8 and an empty LANGUAGE.
+  std::map<std::string, std::string> environment = {};
+
+  /// The working folder; scratch() where none is given. A relative program is looked up from
+  /// here.
+  std::filesystem::path folder = {};
+
+  /// After that the program is stopped, with its whole process group.
+  std::chrono::milliseconds limit = std::chrono::seconds(20);
+};
+
+/// What came of a run: plain data, and predicates that explain themselves.
+class Outcome {
+ public:
+  enum class End { exited, signalled, timed_out, not_executed };
+
+  /// Exit 0, and exactly this on stdout.
+  [[nodiscard]] testing::AssertionResult prints(std::string_view output) const;
+
+  /// Exit 0, whatever it prints.
+  [[nodiscard]] testing::AssertionResult succeeds() const;
+
+  /// Exactly this exit status.
+  [[nodiscard]] testing::AssertionResult exits(int status) const;
+
+  /// Exactly this exit status, which is not 0, and the reason on stderr or stdout.
+  /// Throws std::invalid_argument for status 0 or an empty reason.
+  [[nodiscard]] testing::AssertionResult fails(int status, const Words& reason) const;
+
+  /// Ended by this signal. With a reason: which stands on stderr or stdout.
+  [[nodiscard]] testing::AssertionResult killed_by(int signal) const;
+  [[nodiscard]] testing::AssertionResult killed_by(int signal, const Words& reason) const;
+
+  /// Stands on stderr or stdout, however the run ended.
+  [[nodiscard]] testing::AssertionResult says(const Words& words) const;
+
+  /// The command line, the folder, what was added to the environment, how it ended and its
+  /// output.
+  [[nodiscard]] std::string report() const;
+
+  std::vector<std::string> command;
+  std::filesystem::path folder;
+  std::map<std::string, std::string> environment;  // what was added to the pinned one
+  End end = End::not_executed;
+  int status = 0;       // of exited
+  int signal = 0;       // of signalled
+  std::string problem;  // of not_executed: which step failed, and errno's text
+  std::chrono::milliseconds limit{};
+  std::string out;
+  std::string err;
+  bool truncated = false;  // more output than is kept (8 MiB of each stream)
+};
+
+/// Not to be used within a TEST: there, Run is a member of testing::Test.
+using Run = Outcome;
+
+void PrintTo(const Outcome& run, std::ostream* out);
+
+/// Runs a program to its end: stdin is empty, and its process group is stopped afterwards, so
+/// that nothing stays behind. A program of a foreign machine runs under the toolchain's emulator.
+Outcome run(const std::filesystem::path& program, const Setting& setting = {});
+
+}  // namespace observe

@@ -1,0 +1,38 @@
+// Folders for what a test makes, which are gone when the test ends: after success, failure and an
+// exception, and when the program is interrupted. What was killed outright leaves them; a later
+// test program of the same scenario removes them then.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace observe {
+
+/// The folder of the current test, which begins as a writable copy of the scenario's sources.
+/// Made at its first use, and this test's alone however many run side by side. Its path is
+/// absolute and holds no symbolic links. Throws std::filesystem::filesystem_error or
+/// std::system_error.
+const std::filesystem::path& scratch();
+
+/// An empty folder beside it, a new one each time.
+std::filesystem::path fresh_folder();
+
+/// A copy of an artefact, or of the file of an absolute path, alone in a fresh folder: a program
+/// without the libraries that stood beside it. Returns the copy's path.
+std::filesystem::path copy_of(const std::filesystem::path& name);
+
+namespace scratch_detail {
+
+/// Removes the current test's folders; a test program does it after each test.
+void remove_scratch() noexcept;
+
+/// Makes an interrupted program (SIGINT, SIGTERM, SIGHUP) stop what it runs and remove its
+/// folders.
+void clean_up_on_signals();
+
+/// The process group to be stopped then; 0 for none.
+void remember_group(int group) noexcept;
+
+}  // namespace scratch_detail
+
+}  // namespace observe

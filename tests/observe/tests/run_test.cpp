@@ -1,0 +1,170 @@
+// A run is what it was: neither a missing program nor a time limit passes for a failure.
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "observe/observe.h"
+#include "write.h"
+
+using namespace observe;
+using namespace std::chrono_literals;
+
+namespace {
+
+Outcome shell(const std::string& script, Setting setting = {}) {
+  setting.arguments = {"-c", script};
+  return run("/bin/sh", setting);
+}
+
+void expect_says(const testing::AssertionResult& result, bool holds, std::string_view text) {
+  EXPECT_EQ(static_cast<bool>(result), holds) << result.message();
+  EXPECT_NE(std::string_view(result.message()).find(text), std::string_view::npos)
+      << "the message is: " << result.message() << "\nand was to hold: " << text;
+}
+
+/// Is there such a process that is not a zombie?
+bool alive(const std::string& pid) {
+  std::ifstream stat("/proc/" + pid + "/stat");
+  std::string text;
+  if (!std::getline(stat, text)) return false;
+  return text[text.rfind(')') + 2] != 'Z';
+}
+
+}  // namespace
+
+TEST(Run, TellsStdoutFromStderr) {
+  const Outcome run = shell("echo out; echo err >&2; exit 3");
+  EXPECT_EQ(run.out, "out\n");
+  EXPECT_EQ(run.err, "err\n");
+  expect_says(run.exits(3), true, "it exited with status 3");
+  expect_says(run.exits(4), false, "expected: exit status 4\nbut it exited with status 3");
+  expect_says(run.succeeds(), false, "stdout:\n  | out\nstderr:\n  | err\n");
+  expect_says(run.fails(3, "err"), true, "on stderr or stdout (it stands on stderr)");
+  expect_says(run.fails(3, "out"), true, "(it stands on stdout)");
+  expect_says(run.fails(3, "else"), false, "(it stands on neither)");
+  expect_says(run.fails(4, "err"), false, "expected: exit status 4, and \"err\"");
+  expect_says(run.prints("out\n"), false, "expected: exit status 0 and exactly this on stdout");
+  expect_says(run.killed_by(SIGABRT), false, "killed by SIGABRT");
+  expect_says(run.says("err"), true, "(it stands on stderr)");
+}
+
+TEST(Run, PrintsIsExact) {
+  expect_says(shell("echo hello").prints("hello\n"), true, "it exited with status 0");
+  EXPECT_FALSE(shell("echo hello").prints("hello"));
+  EXPECT_FALSE(shell("echo hello; exit 1").prints("hello\n"));
+  EXPECT_FALSE(shell("echo hello >&2").prints("hello\n"));
+}
+
+TEST(Run, ShowsHowToDoItAgain) {
+  const std::string report =
+      shell("echo it\\'s", {.environment = {{"GREETING", "good day"}}, .folder = "/"}).report();
+  EXPECT_NE(report.find("command: /bin/sh -c 'echo it\\'\\''s'\n"), std::string::npos) << report;
+  EXPECT_NE(report.find("folder: /\n"), std::string::npos) << report;
+  EXPECT_NE(report.find("GREETING='good day'"), std::string::npos) << report;
+}
+
+TEST(Run, TellsASignalFromAStatus) {
+  const Outcome run = shell("echo why >&2; kill -ABRT $$");
+  expect_says(run.killed_by(SIGABRT), true, "it was killed by SIGABRT");
+  EXPECT_TRUE(run.killed_by(SIGABRT, "why"));
+  EXPECT_FALSE(run.killed_by(SIGABRT, "because"));
+  EXPECT_FALSE(run.killed_by(SIGSEGV));
+  EXPECT_FALSE(run.fails(134, "why"));
+  EXPECT_FALSE(run.fails(6, "why"));
+  EXPECT_FALSE(run.exits(134));
+  EXPECT_FALSE(run.succeeds());
+}
+
+TEST(Run, AMissingProgramIsNoFailureOfAProgram) {
+  const Outcome run = observe::run("/nowhere/app");
+  EXPECT_EQ(run.end, Outcome::End::not_executed);
+  expect_says(run.fails(127, "No such file"), false,
+              "it did not run: it cannot be executed: No such file or directory");
+  for (const int status : {126, 127}) EXPECT_FALSE(run.exits(status));
+  EXPECT_FALSE(observe::run("/dev/null").exits(126));
+  EXPECT_NE(observe::run("/dev/null").problem.find("Permission denied"), std::string::npos);
+  expect_says(shell("true", {.folder = "/nowhere"}).succeeds(), false,
+              "its folder cannot be entered: No such file or directory");
+}
+
+TEST(Run, AFailureMustHaveAStatusAndAReason) {
+  const Outcome run = shell("exit 1");
+  EXPECT_THROW((void)run.fails(0, "reason"), std::invalid_argument);
+  EXPECT_THROW((void)run.fails(1, ""), std::invalid_argument);
+  EXPECT_THROW((void)run.killed_by(SIGABRT, ""), std::invalid_argument);
+}
+
+TEST(Run, PinsTheEnvironment) {
+  for (const char* name : {"LD_LIBRARY_PATH", "LD_BIND_NOW", "LIBRARY_PATH", "CPATH", "CFLAGS",
+                           "GLIBC_TUNABLES", "GCC_COLORS", "MALLOC_PERTURB_", "LANG"})
+    ::setenv(name, "lie", 1);
+  const Outcome run = observe::run("/usr/bin/env", {.environment = {{"ADDED", "yes"}}});
+  for (const char* name : {"LD_LIBRARY_PATH", "LD_BIND_NOW", "LIBRARY_PATH", "CPATH", "CFLAGS",
+                           "GLIBC_TUNABLES", "GCC_COLORS", "MALLOC_PERTURB_", "LANG"})
+    ::unsetenv(name);
+  EXPECT_TRUE(run.succeeds());
+  EXPECT_EQ(run.out.find("lie"), std::string::npos) << run.out;
+  for (const char* line : {"ADDED=yes\n", "LC_ALL=C.UTF-8\n", "LANGUAGE=\n", "PATH="})
+    EXPECT_NE(run.out.find(line), std::string::npos) << run.out;
+  EXPECT_TRUE(
+      observe::run("/usr/bin/env", {.environment = {{"LC_ALL", "C"}}}).says("LC_ALL=C\n"));
+}
+
+TEST(Run, StandsInScratchOrWhereItIsTold) {
+  EXPECT_TRUE(shell("pwd -P").prints(scratch().string() + "\n"));
+  EXPECT_TRUE(shell("pwd -P", {.folder = "/"}).prints("/\n"));
+  write(scratch() / "tool", "#!/bin/sh\necho tool\n");
+  std::filesystem::permissions(scratch() / "tool", std::filesystem::perms::owner_all);
+  EXPECT_TRUE(run("tool").prints("tool\n"));
+}
+
+TEST(Run, HasNoInputAndNoOpenFiles) {
+  EXPECT_TRUE(run("/bin/cat").prints(""));
+  // The folder's own descriptor is the one beyond the standard streams.
+  EXPECT_TRUE(run("/bin/ls", {.arguments = {"/proc/self/fd"}}).prints("0\n1\n2\n3\n"));
+}
+
+TEST(Run, ReadsBothStreamsHoweverMuchThereIs) {
+  const Outcome run = shell("head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2; exit 5");
+  EXPECT_TRUE(run.exits(5));
+  EXPECT_EQ(run.out.size(), 3000000U);
+  EXPECT_EQ(run.err.size(), 3000000U);
+  EXPECT_FALSE(run.truncated);
+  const Outcome more = shell("head -c 30000000 /dev/zero");
+  EXPECT_TRUE(more.succeeds());
+  EXPECT_EQ(more.out.size(), std::size_t{8} << 20);
+  EXPECT_TRUE(more.truncated);
+  EXPECT_FALSE(more.prints(more.out));
+}
+
+TEST(Run, TheTimeLimitStopsGrandchildrenToo) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome run = shell("sleep 100 & echo $!; sleep 100", {.limit = 200ms});
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+  expect_says(run.fails(137, "x"), false,
+              "it did not end within 200 ms and was stopped with its process group");
+  EXPECT_FALSE(run.killed_by(SIGKILL));
+  EXPECT_EQ(run.end, Outcome::End::timed_out);
+  ASSERT_FALSE(run.out.empty());
+  const std::string pid = run.out.substr(0, run.out.size() - 1);
+  for (int i = 0; i < 100 && alive(pid); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_FALSE(alive(pid));
+}
+
+TEST(Run, TheTimeLimitHoldsWithClosedStreams) {
+  const Outcome run = shell("exec >&- 2>&-; sleep 100", {.limit = 200ms});
+  EXPECT_EQ(run.end, Outcome::End::timed_out);
+}
+
+TEST(Run, NothingStaysBehind) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome run = shell("sleep 100 & echo $!");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+  EXPECT_TRUE(run.succeeds());
+  ASSERT_FALSE(run.out.empty());
+  const std::string pid = run.out.substr(0, run.out.size() - 1);
+  for (int i = 0; i < 100 && alive(pid); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_FALSE(alive(pid));
+}

@@ -1,0 +1,55 @@
+// The link editors' words, against the link editor that was configured.
+
+#include "observe/observe.h"
+#include "write.h"
+
+using namespace observe;
+
+TEST(Toolchain, AnUndefinedReferenceFails) {
+  EXPECT_TRUE(cc("-c main.c").succeeds());
+  EXPECT_TRUE(cc("main.o -o app").fails(1, undefined_reference("add")));
+  EXPECT_FALSE(cc("main.o -o app").fails(1, undefined_reference("ad")));
+  EXPECT_FALSE(cc("main.o -o app").fails(1, undefined_reference("dd")));
+  EXPECT_FALSE(exists(scratch() / "app"));
+}
+
+TEST(Toolchain, NamesAreDemangled) {
+  write(scratch() / "call.cpp", "void greet(int); int main() { greet(1); }");
+  EXPECT_TRUE(cxx("call.cpp -o app").fails(1, undefined_reference("greet(int)")));
+}
+
+TEST(Toolchain, AMultipleDefinitionFails) {
+  ASSERT_TRUE(cc("-c main.c add.c").succeeds());
+  std::filesystem::copy_file(scratch() / "add.o", scratch() / "again.o");
+  EXPECT_TRUE(cc("main.o add.o again.o -o app").fails(1, multiple_definition("add")));
+  EXPECT_FALSE(cc("main.o add.o again.o -o app").fails(1, multiple_definition("dd")));
+}
+
+TEST(Toolchain, AMissingLibraryFails) {
+  EXPECT_TRUE(cc("main.c add.c -lnobody -o app").fails(1, library_not_found("nobody")));
+  EXPECT_FALSE(cc("main.c add.c -lnobody -o app").fails(1, library_not_found("nobod")));
+}
+
+// What mold says, by the curriculum: it may not be the one that is configured.
+TEST(Toolchain, FilesMayStandBetween) {
+  const Words words = multiple_definition("x", Linker::mold);
+  EXPECT_TRUE(words.stand_in("mold: error: duplicate symbol: b.o: a.o: x\n"));
+  EXPECT_FALSE(words.stand_in("mold: error: duplicate symbol: b.o: a.o: xy\n"));
+  EXPECT_FALSE(words.stand_in("mold: error: duplicate symbol: b.o: a.o: y\nc.o: x\n"));
+}
+
+TEST(Toolchain, AWordWithBlanksNeedsTheList) {
+  write(scratch() / "two words.c", "int main(void) { return 4; }");
+  EXPECT_TRUE(cc(std::vector<std::string>{"two words.c", "-o", "two words"}).succeeds());
+  EXPECT_TRUE(run(scratch() / "two words").exits(4));
+}
+
+TEST(Words, StandOnOneLineInOrder) {
+  const Words words(std::vector<std::string>{"one", "two"});
+  EXPECT_TRUE(words.stand_in("one and two"));
+  EXPECT_TRUE(words.stand_in("one\none two"));
+  EXPECT_FALSE(words.stand_in("two one"));
+  EXPECT_FALSE(words.stand_in("one\ntwo"));
+  EXPECT_FALSE(Words("").stand_in("anything"));
+  EXPECT_TRUE(Words("a\nb").stand_in("xa\nbx"));
+}
