@@ -55,6 +55,13 @@ class Bytes {
     return slice(offset, offset <= contents_.size() ? contents_.size() - offset : 0, what);
   }
 
+  /// `count` structs of `size` bytes each.
+  [[nodiscard]] Result<Bytes> array(std::uint64_t offset, std::uint64_t count, std::uint64_t size,
+                                    std::string_view what) const {
+    // A size that overflows is far beyond any file, and so is the largest one.
+    return slice(offset, count > UINT64_MAX / size ? UINT64_MAX : count * size, what);
+  }
+
   template <class T>
   [[nodiscard]] Result<T> read(std::uint64_t offset, std::string_view what) const {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -78,6 +85,17 @@ class Bytes {
   std::uint64_t offset_ = 0;
 };
 
+/// One struct of an array. Throws std::out_of_range beyond its end, which is an error of the
+/// reader and not of the file.
+template <class T>
+T element(std::span<const std::byte> array, std::uint64_t index) {
+  if (index >= array.size() / sizeof(T))
+    throw std::out_of_range("a table of the file was read beyond its end");
+  T value;
+  std::memcpy(&value, array.data() + index * sizeof(T), sizeof(T));
+  return value;
+}
+
 /// An array of structs, checked as a whole when it is made.
 template <class T>
 class Table {
@@ -87,9 +105,7 @@ class Table {
   static Result<Table> at(const Bytes& bytes, std::uint64_t offset, std::uint64_t count,
                           std::string_view what) {
     static_assert(std::is_trivially_copyable_v<T>);
-    // A count that overflows is far beyond any file, and so is the largest size.
-    const std::uint64_t size = count > UINT64_MAX / sizeof(T) ? UINT64_MAX : count * sizeof(T);
-    auto part = bytes.slice(offset, size, what);
+    auto part = bytes.array(offset, count, sizeof(T), what);
     if (!part) return part.error();
     Table table;
     table.bytes_ = part->contents();
@@ -98,12 +114,7 @@ class Table {
 
   [[nodiscard]] std::uint64_t size() const { return bytes_.size() / sizeof(T); }
 
-  T operator[](std::uint64_t index) const {
-    if (index >= size()) throw std::out_of_range("a table of the file was read beyond its end");
-    T value;
-    std::memcpy(&value, bytes_.data() + index * sizeof(T), sizeof(T));
-    return value;
-  }
+  T operator[](std::uint64_t index) const { return element<T>(bytes_, index); }
 
  private:
   std::span<const std::byte> bytes_;

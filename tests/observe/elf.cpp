@@ -21,7 +21,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <unordered_map>
+#include <map>
 
 #include "observe/bytes.h"
 
@@ -50,7 +50,7 @@ struct Elf::Data {
   std::vector<VersionNeeded> versions_needed;
   std::vector<VersionDefined> versions_defined;
   std::vector<SectionGroup> section_groups;
-  std::unordered_map<std::uint32_t, std::string> type_numbers;  // relocations without a name
+  std::map<std::uint32_t, std::string> type_numbers;  // relocations without a name
 };
 
 namespace {
@@ -124,33 +124,26 @@ class Entries {
 
   static Result<Entries> at(bool wide, const Bytes& bytes, std::uint64_t offset,
                             std::uint64_t count, std::string_view what) {
+    auto array = bytes.array(offset, count, entry_size(wide), what);
+    if (!array) return array.error();
     Entries entries;
-    entries.is_wide_ = wide;
-    if (wide) {
-      auto table = Table<Wide>::at(bytes, offset, count, what);
-      if (!table) return table.error();
-      entries.wide_ = *table;
-    } else {
-      auto table = Table<Narrow>::at(bytes, offset, count, what);
-      if (!table) return table.error();
-      entries.narrow_ = *table;
-    }
+    entries.bytes_ = array->contents();
+    entries.wide_ = wide;
     return entries;
   }
 
-  [[nodiscard]] std::uint64_t size() const { return is_wide_ ? wide_.size() : narrow_.size(); }
+  [[nodiscard]] std::uint64_t size() const { return bytes_.size() / entry_size(wide_); }
 
   auto operator[](std::uint64_t index) const {
     if constexpr (std::is_same_v<Wide, Elf64_Rela> || std::is_same_v<Wide, Elf64_Rel>)
-      return is_wide_ ? widen(wide_[index]) : widen(narrow_[index]);
+      return wide_ ? widen(element<Wide>(bytes_, index)) : widen(element<Narrow>(bytes_, index));
     else
-      return is_wide_ ? wide_[index] : widen(narrow_[index]);
+      return wide_ ? element<Wide>(bytes_, index) : widen(element<Narrow>(bytes_, index));
   }
 
  private:
-  Table<Wide> wide_;
-  Table<Narrow> narrow_;
-  bool is_wide_ = true;
+  std::span<const std::byte> bytes_;
+  bool wide_ = true;
 };
 
 using ProgramHeaders = Entries<Elf64_Phdr, Elf32_Phdr>;
@@ -162,7 +155,7 @@ using SymbolEntries = Entries<Elf64_Sym, Elf32_Sym>;
 /// same numbers (LSB, "Symbol Versioning").
 struct Version {
   std::string_view name;
-  bool needed = false;
+  enum Kind { none, defined, needed } kind = none;
 };
 
 class Parser {
@@ -404,18 +397,23 @@ class Parser {
       const Elf64_Dyn entry = (*table)[i];
       if (entry.d_tag == DT_NULL) break;
       data_.dynamic.push_back({entry.d_tag, entry.d_un.d_val});
-      last_.insert_or_assign(entry.d_tag, entry.d_un.d_val);
     }
     flags();
     return {};
   }
 
-  [[nodiscard]] bool has(std::int64_t tag) const { return last_.contains(tag); }
-
   /// Where a tag stands twice, the loader goes by the last one.
+  [[nodiscard]] const DynamicEntry* last(std::int64_t tag) const {
+    for (std::size_t i = data_.dynamic.size(); i-- > 0;)
+      if (data_.dynamic[i].tag == tag) return &data_.dynamic[i];
+    return nullptr;
+  }
+
+  [[nodiscard]] bool has(std::int64_t tag) const { return last(tag) != nullptr; }
+
   [[nodiscard]] std::uint64_t value(std::int64_t tag) const {
-    const auto found = last_.find(tag);
-    return found == last_.end() ? 0 : found->second;
+    const DynamicEntry* entry = last(tag);
+    return entry == nullptr ? 0 : entry->value;
   }
 
   void flags();
@@ -555,15 +553,21 @@ class Parser {
     constexpr std::uint16_t hidden = 0x8000;
     const std::uint16_t index = version & ~hidden;
     if (index <= VER_NDX_GLOBAL) return {};
-    const auto found = versions_.find(index);
-    if (found == versions_.end()) {
+    if (index >= versions_.size() || versions_[index].kind == Version::none) {
       return file_.error("the dynamic symbol " + shown(symbol.name) + " has version " +
                          std::to_string(index) + ", which is neither defined nor needed");
     }
-    symbol.version = found->second.name;
+    symbol.version = versions_[index].name;
     // What a copy relocation brings here is defined here, with the version of the original.
-    symbol.default_version = symbol.defined() && !found->second.needed && (version & hidden) == 0;
+    symbol.default_version =
+        symbol.defined() && versions_[index].kind == Version::defined && (version & hidden) == 0;
     return {};
+  }
+
+  void add_version(std::uint16_t number, Version version) {
+    const std::uint16_t index = number & 0x7fff;
+    if (index >= versions_.size()) versions_.resize(index + 1U);
+    versions_[index] = version;
   }
 
   Failure version_definitions() {
@@ -592,7 +596,7 @@ class Parser {
         if (aux->vda_next == 0) break;
         at += aux->vda_next;
       }
-      versions_.insert_or_assign(definition->vd_ndx, Version{version.version, false});
+      add_version(definition->vd_ndx, {version.version, Version::defined});
       data_.versions_defined.push_back(std::move(version));
       if (definition->vd_next == 0) break;
       if (budget-- == 0) return file_.error("has more version definitions than it has room for");
@@ -620,7 +624,7 @@ class Parser {
         auto name = dynamic_string(aux->vna_name, "the name of a needed version");
         if (!name) return name.error();
         data_.versions_needed.push_back({*file, *name, (aux->vna_flags & VER_FLG_WEAK) != 0});
-        versions_.insert_or_assign(aux->vna_other & 0x7fff, Version{*name, true});
+        add_version(aux->vna_other, {*name, Version::needed});
         if (aux->vna_next == 0) break;
         at += aux->vna_next;
       }
@@ -801,9 +805,8 @@ class Parser {
   const Bytes& file_;
   Elf64_Shdr first_section_{};
   std::optional<std::size_t> symtab_index_;
-  std::unordered_map<std::int64_t, std::uint64_t> last_;
   Bytes dynamic_strings_;
-  std::unordered_map<std::uint16_t, Version> versions_;
+  std::vector<Version> versions_;
 };
 
 // --- flags ----------------------------------------------------------------------------------

@@ -228,6 +228,9 @@ class Elf {
   explicit Elf(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
  private:
+  friend class Result<Elf>;
+  Elf() = default;  // of no file: what a Result without a value holds
+
   std::shared_ptr<const Data> data_;
 };
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -78,6 +79,15 @@ def command(*words: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         [COMMAND, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
     )
+
+
+def wait_for(condition, what: str, patience: float = 60.0) -> None:
+    """Looks again and again until it is so."""
+    end = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not come about in {patience:g} s")
+        time.sleep(0.01)
 
 
 def ready_tree() -> str:

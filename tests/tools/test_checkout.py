@@ -12,10 +12,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 
-from support import ROOT
+from support import ROOT, wait_for
 
 PLACE = "it's a (rough) place, ünï Привет"
 HOSTILE = {
@@ -39,15 +38,6 @@ HOSTILE = {
     "GTEST_FILTER": "-*",
     "CTEST_PARALLEL_LEVEL": "nonsense",
 }
-
-
-def wait_for(condition, what: str, patience: float = 60.0) -> None:
-    """Looks again and again until it is so."""
-    end = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come about in {patience:g} s")
-        time.sleep(0.01)
 
 
 class Checkout(unittest.TestCase):

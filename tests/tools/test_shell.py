@@ -6,7 +6,7 @@ import os
 import time
 import unittest
 
-from support import Case
+from support import Case, wait_for
 from workbench import environment
 from workbench.scratch import Scratch
 from workbench.shell import Shell
@@ -60,7 +60,7 @@ class Shells(Case):
             found = shell.run("sleep 1000 & echo $!; bash -c 'sleep 1000'")
         self.assertEqual((found.status, found.ended), (None, "time"))
         self.assertLess(time.monotonic() - begin, 10)
-        self.assertFalse(alive(int(found.output)))
+        wait_for(lambda: not alive(int(found.output)), "the end of the sleep", 10.0)
 
     def test_a_shell_that_ends_is_noticed_though_something_holds_the_terminal(self) -> None:
         found = self.run_all("sleep 1000 & exit 3", "echo never")

@@ -150,12 +150,14 @@ def _build(tree: str, sources: str, built: str) -> Result:
     # what it found for this very compiler stands in these files.
     for entry in os.listdir(os.path.join(tree, "CMakeFiles")):
         if entry[0].isdigit():
-            known = os.path.join(tree, "CMakeFiles", entry)
-            for name in os.listdir(known):
+            folder = os.path.join(tree, "CMakeFiles", entry)
+            target = os.path.join(built, "CMakeFiles", entry)
+            os.makedirs(target, exist_ok=True)
+            for name in os.listdir(folder):
                 if name.endswith(".cmake"):
-                    target = os.path.join(built, "CMakeFiles", entry)
-                    os.makedirs(target, exist_ok=True)
-                    shutil.copyfile(os.path.join(known, name), os.path.join(target, name))
+                    shutil.copyfile(os.path.join(folder, name), os.path.join(target, name))
+    # Without this mark in the cache CMake removes them again (cmGlobalGenerator, EnableLanguage).
+    known = ["-DCMAKE_PLATFORM_INFO_INITIALIZED=1"]
     inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
     configure = [
         "cmake",
@@ -167,7 +169,7 @@ def _build(tree: str, sources: str, built: str) -> Result:
         "Ninja",
         "-DWORKBENCH_ARTIFACTS_ONLY=ON",
     ]
-    result = run(configure + inherited)
+    result = run(configure + known + inherited)
     return result if result.status else run(["cmake", "--build", built])
 
 

@@ -84,7 +84,7 @@ def save(tree: str, kind: str, result: dict) -> None:
     aside = f"{path}.{os.getpid()}"
     try:
         with open(aside, "w", encoding="utf-8") as file:
-            json.dump(result, file, ensure_ascii=False, indent=1)
+            file.write(json.dumps(result, ensure_ascii=False))
         os.replace(aside, path)
     finally:
         if os.path.exists(aside):

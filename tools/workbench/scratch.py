@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 
 class Scratch:
@@ -45,23 +44,28 @@ def copy_sources(source: str, folder: str) -> None:
         target = os.path.join(folder, os.path.relpath(path, source))
         os.makedirs(target, exist_ok=True)
         for name in files:
-            shutil.copyfile(os.path.join(path, name), os.path.join(target, name))
+            with open(os.path.join(path, name), "rb") as old:
+                with open(os.path.join(target, name), "wb") as new:
+                    new.write(old.read())
 
 
 def remove(folder: str) -> None:
     """Removes a folder with all that is in it, folders without write permission too."""
-
-    def make_writable(_: object, path: str, __: object) -> None:
-        for item in (os.path.dirname(path), path):
-            if os.path.isdir(item) and not os.path.islink(item):
-                os.chmod(item, 0o700)
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path, ignore_errors=True)
-        elif os.path.lexists(path):
-            os.unlink(path)
-
     if os.path.lexists(folder):
-        shutil.rmtree(folder, onerror=make_writable)
+        os.chmod(folder, 0o700)
+    paths = []
+    for path, folders, files in os.walk(folder):
+        paths.append(path)
+        for name in folders:
+            inner = os.path.join(path, name)
+            if os.path.islink(inner):
+                os.unlink(inner)
+            else:
+                os.chmod(inner, 0o700)
+        for name in files:
+            os.unlink(os.path.join(path, name))
+    for path in reversed(paths):
+        os.rmdir(path)
 
 
 def _sweep(parent: str) -> None:

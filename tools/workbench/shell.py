@@ -14,7 +14,6 @@ import os
 import re
 import select
 import signal
-import subprocess
 import time
 from typing import NamedTuple
 
@@ -54,22 +53,26 @@ class Shell:
     def __init__(self, folder: str, environment: dict[str, str], limit: float = LIMIT):
         self.limit = limit
         self.mark = b"\x1e" + os.urandom(12).hex().encode()
-        commands, self.commands = (_high(end) for end in os.pipe())
-        self.output, terminal = (_high(end) for end in _terminal())
+        commands, self.commands = os.pipe()
+        self.output, terminal = _terminal()
+        nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        ends = ((nothing, 0), (terminal, 1), (terminal, 2), (commands, 8), (terminal, 9))
+        # Where one of ours has a number that the other side needs, it must not be overwritten.
+        ends = tuple(
+            (fcntl.fcntl(ours, fcntl.F_DUPFD_CLOEXEC, 20), theirs) for ours, theirs in ends
+        )
         try:
-            self.process = subprocess.Popen(
-                ["bash", "--noprofile", "--norc", "-c", _redirected(commands, terminal)]
-                + ["bash", folder, self.mark.decode()],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=terminal,
-                stderr=terminal,
-                pass_fds=(commands, terminal),
-                start_new_session=True,
+            self.process = os.posix_spawnp(
+                "bash",
+                ["bash", "--noprofile", "--norc", "-c", _LOOP, "bash", folder, self.mark.decode()],
+                environment,
+                file_actions=[(os.POSIX_SPAWN_DUP2, ours, theirs) for ours, theirs in ends],
+                setsid=True,
+                setsigdef=[signal.SIGPIPE],  # Python ignores it, and a shell would go on to
             )
         finally:
-            os.close(commands)
-            os.close(terminal)
+            for descriptor in (nothing, commands, terminal, *(ours for ours, _ in ends)):
+                os.close(descriptor)
 
     def __enter__(self) -> Shell:
         return self
@@ -101,7 +104,7 @@ class Shell:
                     status = int(text[place + len(self.mark) :])
                     return Outcome(_as_typed(text[:place]), status, "", time.monotonic() - begin)
                 ended = "" if chunk else "closed"
-            elif self.process.poll() is not None:
+            elif self._has_ended():
                 ended = "closed"  # something in the background still holds the terminal
         self.close()
         return Outcome(_as_typed(text), None, ended, time.monotonic() - begin)
@@ -112,11 +115,15 @@ class Shell:
             os.close(self.commands)
             self.commands = -1
             try:
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(self.process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            self.process.wait()
+            os.waitpid(self.process, 0)
             os.close(self.output)
+
+    def _has_ended(self) -> bool:
+        """Whether the shell is gone; it stays to be waited for."""
+        return os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _as_typed(output: bytes) -> bytes:
@@ -126,10 +133,6 @@ def _as_typed(output: bytes) -> bytes:
     output = re.sub(rb"\x1b\[[0-9;]*[mK]", b"", output)  # ECMA-48 8.3.117 SGR, 8.3.41 EL
     output = re.sub(rb"(?m)^bash: line \d+: +\d+ ([A-Z][^\n]*?)(?: {2,}[^\n]*|$)", rb"\1", output)
     return re.sub(rb"(?m)^bash: (?:eval: )?line \d+: ", b"bash: ", output)
-
-
-def _redirected(commands: int, terminal: int) -> str:
-    return f"exec 8<&{commands} {commands}<&- 9>&{terminal} {terminal}>&-\n{_LOOP}"
 
 
 def _terminal() -> tuple[int, int]:
@@ -145,13 +148,6 @@ def _terminal() -> tuple[int, int]:
         mode[1] &= ~termios.OPOST  # a newline stays a newline
         termios.tcsetattr(theirs, termios.TCSANOW, mode)
     return ours, theirs
-
-
-def _high(descriptor: int) -> int:
-    """The same file at a number that bash's 8 and 9 can't collide with."""
-    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 20)
-    os.close(descriptor)
-    return moved
 
 
 def _read(descriptor: int) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 from workbench.trouble import Trouble
 
@@ -22,6 +21,8 @@ class Toolchain(dict):
         for key, value in options.items():
             wanted = value.split(",")
             if key == "needs":
+                import shutil
+
                 absent = [tool for tool in wanted if not shutil.which(tool)]
                 if absent:
                     return f"needs {' and '.join(absent)}, not installed here"

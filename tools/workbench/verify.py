@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from workbench import breakage, lesson, play, result, snippet, toolchain
+from workbench import lesson, play, result, snippet, toolchain
 from workbench.play import Stage
 from workbench.scenario import Scenario
 from workbench.terminal import say
@@ -56,6 +56,8 @@ def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> in
 
 def check_break(scenario: Scenario, tree: str) -> int:
     """Breaks a scratch copy and says what turned red; an exit status."""
+    from workbench import breakage
+
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
     reason = absent(text)
     if reason:

@@ -99,7 +99,7 @@ class _Walk:
                 if key == "q":
                     return False
                 if key == "!":
-                    folder = os.readlink(f"/proc/{stage.shell.process.pid}/cwd")
+                    folder = os.readlink(f"/proc/{stage.shell.process}/cwd")
                     say("Leave the shell with `exit`.")
                     with keyboard.given_back():
                         console.ask(folder, stage.environment, self.scenario.target)
