@@ -210,7 +210,7 @@ target_prefix=@target@-
   foreach(kind IN ITEMS lesson break)
     add_test(NAME ${slug}.${kind}
       COMMAND ${WORKBENCH_PYTHON} -I -S -X utf8 -X pycache_prefix=${CMAKE_BINARY_DIR}/pycache
-        ${WORKBENCH_ROOT}/tools/workbench/__main__.py ${kind} --build ${CMAKE_BINARY_DIR} ${slug})
+        ${WORKBENCH_ROOT}/tools/workbench/verify.py ${kind} ${CMAKE_BINARY_DIR} ${slug})
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
   endforeach()

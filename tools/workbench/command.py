@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-import sys
 
 from workbench import place, terminal
 from workbench.scenario import choose, choose_one, discover
-from workbench.trouble import Misuse, Trouble
+from workbench.trouble import Misuse, ended
 
 
 def main(words: list[str]) -> int:
     """Runs one command line; the exit status is 0 verified, 1 not, 2 misuse, 130 interrupted."""
-    signal.signal(signal.SIGTERM, _terminated)
-    signal.signal(signal.SIGHUP, _terminated)
-    try:
-        common = argparse.Namespace(yes=False, preset="default", json=False)
-        arguments = _parser().parse_args(words, common)
-        _check_preset(arguments.preset)
-        return arguments.action(arguments)
-    except Trouble as trouble:
-        print(f"workbench: {trouble}", file=sys.stderr)
-        return trouble.status
-    except KeyboardInterrupt:
-        print("\nInterrupted; nothing is left behind.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads on: no message about it
-        return 1
-    except OSError as error:
-        print(f"workbench: {_sentence(error)}", file=sys.stderr)
-        return 1
+    return ended(lambda: _dispatch(words))
+
+
+def _dispatch(words: list[str]) -> int:
+    common = argparse.Namespace(yes=False, preset="default", json=False)
+    arguments = _parser().parse_args(words, common)
+    _check_preset(arguments.preset)
+    return arguments.action(arguments)
 
 
 def _check_preset(name: str) -> None:
@@ -45,25 +32,6 @@ def _check_preset(name: str) -> None:
         names = [preset["name"] for preset in json.load(file)["configurePresets"]]
     if name not in names:
         raise Misuse(f"There is no preset {name}: choose one of {', '.join(names)}.")
-
-
-def _terminated(number: int, _: object) -> None:
-    """As Ctrl-C: everything tidies up on the way out."""
-    signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _sentence(error: OSError) -> str:
-    import errno
-
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full{where}: make room, or name another place with WORKBENCH_BUILD=FOLDER."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"Writing is not allowed there{where}: name another place with WORKBENCH_BUILD=FOLDER."
-        )
-    return f"The system says: {error.strerror or error}{where}. Mend that and try again."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,9 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("walk", _walk, "the same, step by step").add_argument("slug")
     add("test", _test, "verify everything by ctest").add_argument("slug", nargs="*", help=many)
-    breaks = add("break", _break, "show a claim failing")
-    breaks.add_argument("slug")
-    breaks.add_argument("--build", metavar="FOLDER", help="a build folder that is ready")
+    add("break", _break, "show a claim failing").add_argument("slug")
     add("why", _why, "what an error message means").add_argument("text", nargs="+")
     add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
     add("new", _new, "a new scenario that passes").add_argument("slug")
@@ -110,11 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "what is here and what is missing")
     add("setup", _setup, "install what is missing").add_argument(
         "--all", action="store_true", help="optional toolchains and developers' tools too"
-    )
-    plays = add("lesson", _lesson, "play a lesson against a build folder, as ctest does")
-    plays.add_argument("slug")
-    plays.add_argument(
-        "--build", metavar="FOLDER", required=True, help="a build folder that is ready"
     )
     return parser
 
@@ -145,20 +106,10 @@ def _run(arguments: argparse.Namespace) -> int:
     return 1 if any(outcome["verdict"] == "differs" for outcome in outcomes) else 0
 
 
-def _lesson(arguments: argparse.Namespace) -> int:
-    from workbench import verify
-
-    return verify.check_lesson(_one(arguments), os.path.abspath(arguments.build))
-
-
 def _break(arguments: argparse.Namespace) -> int:
-    from workbench import verify
-
-    scenario = _one(arguments)
-    if arguments.build:
-        return verify.check_break(scenario, os.path.abspath(arguments.build))
     from workbench import breakage, lesson, verify
 
+    scenario = _one(arguments)
     text = lesson.read(scenario.readme)
     reason = verify.absent(text)
     if reason:

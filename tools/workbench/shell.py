@@ -56,11 +56,9 @@ class Shell:
         commands, self.commands = os.pipe()
         self.output, terminal = _terminal()
         nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-        ends = ((nothing, 0), (terminal, 1), (terminal, 2), (commands, 8), (terminal, 9))
+        wanted = ((nothing, 0), (terminal, 1), (terminal, 2), (commands, 8), (terminal, 9))
         # Where one of ours has a number that the other side needs, it must not be overwritten.
-        ends = tuple(
-            (fcntl.fcntl(ours, fcntl.F_DUPFD_CLOEXEC, 20), theirs) for ours, theirs in ends
-        )
+        ends = [(fcntl.fcntl(ours, fcntl.F_DUPFD_CLOEXEC, 20), theirs) for ours, theirs in wanted]
         try:
             self.process = os.posix_spawnp(
                 "bash",

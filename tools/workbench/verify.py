@@ -1,14 +1,22 @@
-"""What ctest runs for each scenario beside its facts: the lesson, and the break."""
+"""What ctest runs for each scenario beside its facts: `verify.py lesson|break TREE SLUG`.
+
+A program of its own, not a verb of the command: with a hundred lessons the parsing of a command
+line that nobody types would cost more than the verifying.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 from workbench import lesson, play, result, snippet, toolchain
 from workbench.play import Stage
-from workbench.scenario import Scenario
+from workbench.scenario import Scenario, choose_one, discover
 from workbench.terminal import say
-from workbench.trouble import Trouble
+from workbench.trouble import Trouble, ended
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
@@ -72,3 +80,9 @@ def check_break(scenario: Scenario, tree: str) -> int:
     for message in broken.wrong:
         say(message)
     return 1 if broken.wrong else 0
+
+
+if __name__ == "__main__":
+    KIND, TREE, SLUG = sys.argv[1:]
+    CHECK = check_lesson if KIND == "lesson" else check_break
+    sys.exit(ended(lambda: CHECK(choose_one(SLUG, discover()), TREE)))
