@@ -1,4 +1,3 @@
-#include <regex>
 #include <set>
 
 #include "observe/observe.h"
@@ -7,8 +6,23 @@ using namespace observe;
 
 namespace {
 
-const std::string kV0 = "_RNvCs[0-9A-Za-z]+_5ruler7measure";
-const std::string kLegacy = "_ZN5ruler7measure17h[0-9a-f]{16}E";
+// A symbol's name as its scheme has it, the crate's hash between fixed text.
+struct Scheme {
+  std::string_view begin;
+  std::string_view end;
+  std::string_view digits;  // of the hash
+};
+
+constexpr Scheme v0{"_RNvCs", "_5ruler7measure",
+                    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"};
+constexpr Scheme legacy{"_ZN5ruler7measure17h", "E", "0123456789abcdef"};
+
+bool fits(const Scheme& scheme, std::string_view name) {
+  if (!name.starts_with(scheme.begin) || !name.ends_with(scheme.end)) return false;
+  name.remove_prefix(scheme.begin.size());
+  const std::string_view hash = name.substr(0, name.size() - scheme.end.size());
+  return !hash.empty() && hash.find_first_not_of(scheme.digits) == hash.npos;
+}
 
 // The names of `measure` in an object: one.
 std::vector<std::string> measure_in(std::string_view object) {
@@ -19,12 +33,13 @@ std::vector<std::string> measure_in(std::string_view object) {
   return names;
 }
 
-testing::AssertionResult names_one(std::string_view object, const std::string& pattern) {
+testing::AssertionResult names_one(std::string_view object, const std::vector<Scheme>& schemes) {
   const auto names = measure_in(object);
-  if (names.size() == 1 && std::regex_match(names[0], std::regex(pattern)))
-    return testing::AssertionSuccess();
-  return testing::AssertionFailure() << object << " should name one measure like " << pattern
-                                     << ", and has " << testing::PrintToString(names);
+  for (const Scheme& scheme : schemes)
+    if (names.size() == 1 && fits(scheme, names[0])) return testing::AssertionSuccess();
+  return testing::AssertionFailure()
+         << object << " should name one measure by its scheme, and has "
+         << testing::PrintToString(names);
 }
 
 // Without `rust_eh_personality`, which some versions of the compiler export for themselves.
@@ -40,8 +55,8 @@ std::set<std::string> exported_functions(std::string_view library) {
 }  // namespace
 
 TEST(ManglingRust, TheNameHoldsCrateHashAndPath) {
-  EXPECT_TRUE(names_one("one.o", kV0));
-  EXPECT_TRUE(names_one("two.o", kV0));
+  EXPECT_TRUE(names_one("one.o", {v0}));
+  EXPECT_TRUE(names_one("two.o", {v0}));
 }
 
 TEST(ManglingRust, MetadataChangesTheHash) {
@@ -50,7 +65,7 @@ TEST(ManglingRust, MetadataChangesTheHash) {
 }
 
 TEST(ManglingRust, TheDefaultSchemeIsOneOfTwo) {
-  EXPECT_TRUE(names_one("default-one.o", kV0 + "|" + kLegacy));
+  EXPECT_TRUE(names_one("default-one.o", {v0, legacy}));
 }
 
 TEST(ManglingRust, MetadataChangesTheDefaultSchemesHashToo) {
