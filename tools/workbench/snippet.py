@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
 
 from workbench.lesson import Fence, Lesson
 
@@ -51,6 +50,8 @@ def source_of(fence: Fence, folder: str) -> list[str]:
             f"`// [snippet {region}]` and `// [end {region}]`."
         )
     if region is not None:
+        import textwrap
+
         kept = textwrap.dedent("\n".join(kept)).strip("\n").split("\n")
     return kept
 

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sys
-import textwrap
 from typing import Iterator
 
 WIDTH = 78
@@ -67,6 +66,8 @@ def plain(text: str) -> str:
 
 def prose(text: str, indent: str = "") -> str:
     """Paragraphs and bullets of a lesson, filled to the width of a page."""
+    import textwrap
+
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n|\n(?=[-*] |\d+\. )", text):
         if paragraph.lstrip().startswith("|"):  # a table stays as it is
