@@ -16,7 +16,7 @@ import unittest
 
 from support import ROOT, wait_for
 
-PLACE = "it's a (rough) place, ünï Привет"
+PLACE = "a (rough) place, ünï Привет"
 HOSTILE = {
     "LD_LIBRARY_PATH": "/nonsense",
     "LD_PRELOAD": "/nonsense/none.so",
@@ -202,7 +202,9 @@ class Checkout(unittest.TestCase):
             self.assertNotIn("Traceback", done.stderr)
 
     def test_one_scenario_alone(self) -> None:
-        alone = os.path.join(self.folder, "alone")
+        # With a quote, which only this build meets: ninja 1.11 takes it for the end of a name in a
+        # compiler's list of headers, and builds everything anew each time.
+        alone = os.path.join(self.folder, "it's alone")
         sources = os.path.join(self.root, "scenarios", "rpath", "origin")
         for argv in (
             ["cmake", "-S", sources, "-B", alone, "-G", "Ninja"],
