@@ -12,7 +12,8 @@ import unittest.mock
 
 from support import COMMAND, ROOT, Case, command, ready_tree
 from workbench import fact, terminal, why
-from workbench.scenario import discover
+from workbench.build import short
+from workbench.scenario import choose, discover
 
 
 class Sentences(Case):
@@ -125,6 +126,16 @@ class Sentences(Case):
             self.assertEqual(
                 [item["slug"] for item in json.loads(result.stdout)], ["rpath/origin"], name
             )
+
+
+class Names(unittest.TestCase):
+    def test_a_whole_chapter_is_named_by_one_word(self) -> None:
+        rpath = choose(["rpath"], discover())
+        self.assertEqual(short(rpath), ["rpath"])
+        self.assertEqual(short(rpath[:1]), ["rpath/origin"])
+        self.assertEqual(
+            short(choose(["mangling/rust", "rpath"], discover())), ["rpath", "mangling/rust"]
+        )
 
 
 class Why(unittest.TestCase):

@@ -57,7 +57,7 @@ class Tree:
         """Starts the build of these scenarios, or of everything; wait for it and look."""
         argv = ["cmake", "--build", self.folder]
         if scenarios is not None:
-            argv += ["--target", *(s.target for s in scenarios)]
+            argv += ["--target", *(name.replace("/", "-") for name in short(scenarios))]
         terminal.stands_for(argv)
         return Process(argv)
 
@@ -65,6 +65,16 @@ class Tree:
         """Builds to the end, or says what the compiler said."""
         process = self.start(scenarios)
         fail_unless_done(process.argv, process.wait())
+
+
+def short(scenarios: Iterable[Scenario]) -> list[str]:
+    """The fewest names that say the same: a chapter's where all its scenarios are meant."""
+    slugs = [s.slug for s in scenarios]
+    whole: dict[str, bool] = {}
+    for scenario in discover():
+        whole[scenario.chapter] = whole.get(scenario.chapter, True) and scenario.slug in slugs
+    names = (s.chapter if whole[s.chapter] else s.slug for s in discover() if s.slug in slugs)
+    return list(dict.fromkeys(names))
 
 
 def read_cache(tree: str) -> dict[str, str]:

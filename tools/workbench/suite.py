@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as xml
 
 from workbench import result, terminal
-from workbench.build import Tree
+from workbench.build import Tree, short
 from workbench.process import run
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
@@ -21,11 +21,17 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
     and `seconds`.
     """
     report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
-    argv = ["ctest", "--test-dir", tree.folder, "--output-on-failure", "--no-tests=error"]
+    argv = [
+        "ctest",
+        "--test-dir",
+        tree.folder,
+        "--output-on-failure",
+        "--no-tests=error",
+        "--no-label-summary",
+    ]
     argv += ["-j", str(len(os.sched_getaffinity(0)))]
     if scenarios is not None:
-        slugs = "|".join(re.escape(s.slug) for s in scenarios)
-        argv += ["-R", rf"^({slugs})\."]
+        argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
     with tree.locked():
         tree.configure(scenarios)
         tree.build(scenarios)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Callable
 
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -84,8 +85,9 @@ def check_break(scenario: Scenario, tree: str) -> int:
 
 if __name__ == "__main__":
     KIND, TREE, SLUG = sys.argv[1:]
-    CHECK = check_lesson if KIND == "lesson" else check_break
-    STATUS = ended(lambda: CHECK(choose_one(SLUG, discover()), TREE))
+    CHECKS: dict[str, Callable[[Scenario, str], int]]
+    CHECKS = {"lesson": check_lesson, "break": check_break}
+    STATUS = ended(lambda: CHECKS[KIND](choose_one(SLUG, discover()), TREE))
     # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
     sys.stdout.flush()
     os._exit(STATUS)
