@@ -101,7 +101,7 @@ inside() {
     echo "[$suite] \$ $command"
     started=$SECONDS
     # shellcheck disable=SC2016  # for the shell inside
-    env -i "${environment[@]}" chroot "$system" bash -c 'cd /root/workbench && eval "$1"' bash "$command" || status=$?
+    env -i "${environment[@]}" chroot "$system" bash -c 'cd /srv/workbench && eval "$1"' bash "$command" || status=$?
     echo "[$suite] exit $status after $((SECONDS - started)) s"
     [[ $status == 0 ]] || return "$status"
   done
@@ -156,7 +156,7 @@ trap 'exit 143' TERM HUP
 
 tar -C "$folder" --numeric-owner -xf "$cache/$suite.tar"
 copy_network_settings "$folder"
-clone_into "$folder/root/workbench"
+clone_into "$folder/srv/workbench"
 
 status=0
 # In the background, so that a signal is answered at once; `env` gives back what bash takes from such a process.

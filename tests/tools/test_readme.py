@@ -7,7 +7,6 @@ import re
 import unittest
 
 from support import ROOT, command, ready_tree
-from workbench.scenario import discover
 
 
 def read(name: str) -> str:
@@ -40,20 +39,6 @@ class Readme(unittest.TestCase):
             self.assertIn(numberless(line), printed[at:] if elided else printed[at : at + 1])
             at = printed.index(numberless(line), at) + 1
             elided = False
-
-    def test_the_chapters_are_those_there_are(self) -> None:
-        rows = re.findall(
-            r"\| \[(\w+)\]\(scenarios/\1/README\.md\) \| (.*?) \| (.*?) \|", self.text
-        )
-        listed = [
-            f"{chapter}/{name}"
-            for chapter, _, names in rows
-            for name in re.findall("`(.*?)`", names)
-        ]
-        self.assertEqual(listed, [scenario.slug for scenario in discover()])
-        for chapter, question, _ in rows:
-            title = read(f"scenarios/{chapter}/README.md").partition("\n")[0]
-            self.assertEqual(title.lower(), f"# {chapter}: {question}".lower())
 
     def test_links_lead_somewhere(self) -> None:
         for page in ("README.md", "CONTRIBUTING.md", "scenarios/README.md", "bench/README.md"):

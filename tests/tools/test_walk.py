@@ -86,7 +86,7 @@ class Walk(Case):
         self.terminal.type("\r")
         self.terminal.until("Remember")
         self.terminal.until("✓ a copy of the program alone does not start")
-        self.terminal.until("12 commands and 6 facts seen")
+        self.terminal.until("12 commands, and 6 facts seen")
         self.assertEqual(self.terminal.exit(), 0)
         self.assertEqual(self.scratches(), [])
 
@@ -121,7 +121,7 @@ class Walk(Case):
 
     def test_quit(self) -> None:
         self.terminal.type("q")
-        self.terminal.until("Go on later: ./workbench walk rpath/origin")
+        self.terminal.until("Begin again: ./workbench walk rpath/origin")
         self.assertEqual(self.terminal.exit(), 0)
         self.assertEqual(self.scratches(), [])
 

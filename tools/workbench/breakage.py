@@ -14,7 +14,7 @@ import shutil
 from typing import NamedTuple
 
 from workbench import build, fact, place, scratch, terminal
-from workbench.lesson import Fence, Lesson, LessonTrouble
+from workbench.lesson import Fence, Lesson, LessonTrouble, Prose
 from workbench.process import Result, run
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
@@ -202,6 +202,9 @@ def _indented(text: str, indent: str) -> str:
 def tell(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> int:
     """`workbench break`: the change, what turned red and why; an exit status."""
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
+    for block in lesson.section(SECTION):
+        if isinstance(block, Prose):
+            say("\n" + terminal.prose(block.text))
     for fence in read(lesson).diffs:
         say(f"\nIn a scratch copy, {fence.options['file']} is changed:")
         for line in fence.body:

@@ -181,9 +181,19 @@ def _syllabus():
             yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
         elif listed.count(slug) > 1:
             yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
+    with open(os.path.join(place.ROOT, "README.md"), encoding="utf-8") as file:
+        front = file.read().lower()
     for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
-        if not os.path.exists(os.path.join(place.SCENARIOS, chapter, "README.md")):
-            yield f"scenarios/{chapter}/README.md:1: the chapter has no README.md: write half a page."
+        page = f"scenarios/{chapter}/README.md"
+        try:
+            with open(os.path.join(place.ROOT, page), encoding="utf-8") as file:
+                title = file.readline().strip()
+        except FileNotFoundError:
+            yield f"{page}:1: the chapter has no README.md: write half a page."
+            continue
+        row = f"| [{chapter}]({page}) | {title.partition(': ')[2]} |"
+        if not title.startswith(f"# {chapter}: ") or row.lower() not in front:
+            yield f"README.md:1: beside `{title}` of {page}, the table of chapters should say `{row}`."
 
 
 def _index(path: str, name: str, item: Scenario):

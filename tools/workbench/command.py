@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from workbench import place, terminal
 from workbench.scenario import choose, choose_one, discover
@@ -66,10 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     add("walk", _walk, "the same, step by step").add_argument("slug")
     add("test", _test, "verify everything by ctest").add_argument("slug", nargs="*", help=many)
     add("break", _break, "show a claim failing").add_argument("slug")
-    add("why", _why, "what an error message means").add_argument("text", nargs="+")
+    add("why", _why, "what an error message means").add_argument(
+        "text", nargs="*", help="the message, or - for standard input"
+    )
     add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
-    add("new", _new, "a new scenario that passes").add_argument("slug")
-    add("check", _check, "what authors promise").add_argument("slug", nargs="*", help=many)
+    add("new", _new, "a new scenario that passes").add_argument("slug", help="chapter/name")
+    add("check", _check, "whether a scenario has the form that all have").add_argument(
+        "slug", nargs="*", help=many
+    )
     add("bless", _bless, "accept what a lesson prints now").add_argument(
         "slug", nargs="+", help=many
     )
@@ -161,7 +166,10 @@ def _test(arguments: argparse.Namespace) -> int:
 def _why(arguments: argparse.Namespace) -> int:
     from workbench import why
 
-    return why.show(" ".join(arguments.text), discover())
+    text = " ".join(arguments.text)
+    if text in ("", "-"):
+        text = sys.stdin.read()
+    return why.show(text, discover())
 
 
 def _shell(arguments: argparse.Namespace) -> int:
@@ -187,7 +195,7 @@ def _check(arguments: argparse.Namespace) -> int:
     for message in wrong:
         terminal.say(message)
     if not wrong:
-        terminal.say(f"{len(scenarios)} scenarios keep what authors promise.")
+        terminal.say("Kept: all that authors promise of a scenario.")
     return 1 if wrong else 0
 
 

@@ -43,7 +43,8 @@ def show(entries: list[dict]) -> None:
         mark, style = MARKS[entry["state"]]
         state = f"skipped: {entry['reason']}" if entry["reason"] else entry["state"]
         claim = terminal.plain(entry["claim"])
-        say(f"  {paint(mark, style)} {name:{wide}}  {claim}  {paint(f'({state})', 'dim')}")
+        state = "" if state == "verified" else paint(f"  ({state})", "dim")
+        say(f"  {paint(mark, style)} {name:{wide}}  {claim}{state}")
 
 
 def _state(tree: str, scenario: Scenario) -> str:

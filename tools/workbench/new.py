@@ -84,6 +84,18 @@ add_executable({target}-app main.cpp)
 """
 
 
+_CHAPTER = """\
+# {chapter}: what does it ask?
+
+What the chapter is about, in half a page.
+
+## Words
+- **term**: what the field means by it.
+
+## Scenarios
+"""
+
+
 def suite(slug: str) -> str:
     """The name of a scenario's test suite: `RpathOrigin` of rpath/origin."""
     return "".join(part.capitalize() for part in re.split("[/-]", slug))
@@ -116,17 +128,18 @@ def new(slug: str) -> int:
     chapter = os.path.join(place.SCENARIOS, made.chapter, "README.md")
     if not os.path.exists(chapter):
         with open(chapter, "w", encoding="utf-8") as file:
-            file.write(
-                f"# {made.chapter}\n\nThe chapter's question, and its words.\n\n## Scenarios\n"
-            )
-    _append(chapter, "", f"- [{name}]({name}/README.md): {CLAIM}")
+            file.write(_CHAPTER.format(chapter=made.chapter))
+        row = f"| [{made.chapter}](scenarios/{made.chapter}/README.md) | What does it ask? |"
+        _append(os.path.join(place.ROOT, "README.md"), "## Chapters", row)
+    _append(chapter, "## Scenarios", f"- [{name}]({name}/README.md): {CLAIM}")
     line = f"- [{slug}]({slug}/README.md): {CLAIM}"
     heading = f"## [{made.chapter}]({made.chapter}/README.md)"
     _append(os.path.join(place.SCENARIOS, "README.md"), heading, line)
     where = os.path.relpath(made.folder)
     say(f"{where} is there, passes, and stands in the syllabus. What to do with it:")
     say(f"  1. observe: ./workbench shell {slug}")
-    say(f"  2. rewrite {where}/README.md, main.cpp, CMakeLists.txt and test.cpp")
+    say(f"  2. rewrite {where}/README.md, main.cpp, CMakeLists.txt and test.cpp,")
+    say(f"     and the chapter's page, {os.path.relpath(chapter)}, if it is new")
     say(f"  3. ./workbench check {slug} && ./workbench test {slug}")
     return 0
 
@@ -135,16 +148,13 @@ def _append(path: str, heading: str, line: str) -> None:
     """Adds a line at the end of a heading's list, with the heading where there is none."""
     with open(path, encoding="utf-8") as file:
         lines = file.read().rstrip("\n").split("\n")
-    at = len(lines)
-    if heading in lines:
-        at = lines.index(heading) + 1
-        while at < len(lines) and not lines[at].startswith("#"):
-            at += 1
-        while not lines[at - 1].strip():
-            at -= 1
-    elif heading:
+    if heading not in lines:
         lines += ["", heading]
-        at = len(lines)
-    lines.insert(at, line)
+    start = lines.index(heading) + 1
+    end = start
+    while end < len(lines) and not lines[end].startswith("#"):
+        end += 1
+    items = [at for at in range(start, end) if lines[at][:2] in ("- ", "| ")]
+    lines.insert(items[-1] + 1 if items else start, line)
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")

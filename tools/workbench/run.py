@@ -27,6 +27,9 @@ class Builder:
             process, self.process = self.process, None
             fail_unless_done(process.argv, process.wait())
 
+    def is_at_work(self) -> bool:
+        return self.process is not None and self.process.child.poll() is None
+
     def stop(self) -> None:
         if self.process:
             self.process.stop()
@@ -72,6 +75,8 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
     if any("BUILD" in line for fence in text.fences("console") for line in fence.body):
         builder.wait()
     seen = _play(tree, scenario, text, compiler)
+    if builder.is_at_work():
+        say(paint("\nThe tests are still being built (their library only once) ...", "dim"))
     builder.wait()
     facts = show_facts(tree, scenario)
     lesson_result = result.of_lesson(scenario, text, compiler, seen)
@@ -167,7 +172,7 @@ def _close(
     scenario: Scenario, outcome: dict, compiler: toolchain.Toolchain, seconds: float
 ) -> None:
     steps = [step for fence in outcome["lesson"]["fences"] for step in fence["steps"]]
-    counts = f"{len(steps)} commands and {len(outcome['facts'])} facts in {seconds:.1f} s"
+    counts = f"{_count(steps, 'command')} and {_count(outcome['facts'], 'fact')} in {seconds:.1f} s"
     if outcome["verdict"] == "verified":
         say(paint(f"\n{TICK} {scenario.slug} is verified: {counts}, with {compiler}.", "good"))
         say(f"  See it fail: ./workbench break {scenario.slug}")
@@ -177,3 +182,10 @@ def _close(
                 f"\n{CROSS} {scenario.slug} differs from its lesson here, with {compiler}.", "bad"
             )
         )
+        say(
+            f"  Mend the sources or the lesson; ./workbench bless {scenario.slug} accepts new output."
+        )
+
+
+def _count(items: list, name: str) -> str:
+    return f"{len(items)} {name}" + ("" if len(items) == 1 else "s")

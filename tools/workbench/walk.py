@@ -60,7 +60,7 @@ def stops(text: Lesson, compiler: toolchain.Toolchain) -> list[Stop]:
         elif isinstance(block, Prose):
             shown.append("\n" + terminal.prose(block.text))
         elif isinstance(block, Fence) and block.language != "console":
-            name = block.options.get("file", block.language)
+            name = block.options.get("file", "these tests turn red, and why")
             shown.append(paint(f"\n    {name}", "dim"))
             shown.append("\n".join("    " + line for line in block.body))
         elif isinstance(block, Fence):
@@ -83,7 +83,7 @@ class _Walk:
     def go(self) -> int:
         with _Keyboard() as keyboard:
             if not self._steps(keyboard):
-                say(f"Go on later: ./workbench walk {self.scenario.slug}")
+                say(f"Begin again: ./workbench walk {self.scenario.slug}")
                 return 0
         return self._facts()
 
@@ -149,6 +149,8 @@ class _Walk:
         if played.wrong:
             self.wrong += 1
             say(paint(f"  {run.CROSS} {played.report(self.text.path)}", "bad"))
+            if len(self.done) <= at:
+                say("  It may need a command that was skipped: b goes back.")
         else:
             say(paint(f"  {run.TICK}", "good"))
 
@@ -168,7 +170,10 @@ class _Walk:
     def _facts(self) -> int:
         facts = run.show_facts(self.tree, self.scenario)
         failed = sum(item["verdict"] == "failed" for item in facts)
-        say(f"\n{self.scenario.slug}: {len(self.done)} commands and {len(facts)} facts seen.")
+        differ = f", {self.wrong} of them other than the lesson says" if self.wrong else ""
+        say(
+            f"\n{self.scenario.slug}: {len(self.done)} commands{differ}, and {len(facts)} facts seen."
+        )
         say(f"See it fail: ./workbench break {self.scenario.slug}")
         return 1 if failed or self.wrong else 0
 

@@ -17,7 +17,11 @@ from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 from workbench.transcript import Step
 
-ENOUGH = 0.5  # the least share of a message's weight that a transcript must hold
+ENOUGH = 0.7  # the least score: 1 is a transcript's line that holds the whole message
+
+# What the system says of any file, and lines that only lead to or follow the message itself.
+_ERRNO = re.compile(r"(?i)no such file or directory|permission denied|is a directory")
+_AROUND = re.compile(r"in function|>>> |collect2:|linker command failed|ld returned|first defined")
 
 
 class Hit(NamedTuple):
@@ -25,12 +29,16 @@ class Hit(NamedTuple):
 
     scenario: Scenario
     claim: str
+    step: int  # the line of its command in the README.md
     line: str
     score: float
 
 
 def words(text: str) -> list[str]:
     """A message's own words: without names in quotes, files, paths, numbers and placeholders."""
+    if _AROUND.search(text) and "undefined" not in text:
+        return []
+    text = _ERRNO.sub(" ", text)
     text = re.sub(r"[`'‘\"][^`'’\"]*['’\"]", " ", text)
     text = re.sub(r"\[(\.\.|[A-Z]+[^\]]*)\]", " ", text)
     text = re.sub(r"-l\S+", " -l ", text)
@@ -45,7 +53,7 @@ def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
         for item in step.expected:
             found = set(words(item.text))
             if len(found) > 1:
-                lines.append((scenario, text.claim, item.text, found))
+                lines.append((scenario, text.claim, step.line, item.text, found))
     count: dict[str, int] = {}
     for *_, found in lines:
         for word in found:
@@ -59,13 +67,14 @@ def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
         asked = set(words(part))
         if not asked:
             continue
-        for scenario, claim, line, found in lines:
+        for scenario, claim, step, line, found in lines:
             shared = weigh(asked & found)
-            # Both ways: a message that holds the line's words, and a line that holds the message's.
-            score = 2 * shared / (weigh(asked) + weigh(found))
+            # Mostly: how much of the message the line holds. A little: how much else it says.
+            score = 0.95 * shared / weigh(asked) + 0.05 * shared / weigh(found)
             if score >= ENOUGH and (scenario.slug not in best or best[scenario.slug].score < score):
-                best[scenario.slug] = Hit(scenario, claim, line, score)
-    return sorted(best.values(), key=lambda hit: -hit.score)
+                best[scenario.slug] = Hit(scenario, claim, step, line, score)
+    # Among equals, the lesson that comes to the message first is the one that is about it.
+    return sorted(best.values(), key=lambda hit: (-round(hit.score, 1), hit.step))
 
 
 def _steps(scenarios: list[Scenario]) -> Iterator[tuple[Scenario, lesson.Lesson, Step]]:

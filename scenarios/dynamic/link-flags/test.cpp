@@ -1,7 +1,6 @@
 #include "observe/observe.h"
 
 using namespace observe;
-namespace fs = std::filesystem;
 
 namespace {
 
