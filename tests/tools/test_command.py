@@ -152,8 +152,30 @@ class Why(unittest.TestCase):
             found = [hit.scenario.slug for hit in why.find(message, discover())]
             self.assertIn("rpath/origin", found, message)
 
-    def test_nothing_is_found_in_nonsense(self) -> None:
-        for message in ("", "hello world", "Segmentation violation in the kernel of my heart"):
+    def test_messages_from_elsewhere(self) -> None:
+        for message, slug in {
+            "/usr/bin/ld: cannot find -lawesome: No such file or directory\n"
+            "collect2: error: ld returned 1 exit status": "dynamic/link-flags",
+            "main.c:(.text+0x13): undefined reference to `compute_sum'": "static/undefined-reference",
+            "undefined reference to compute_sum": "static/undefined-reference",
+            "ld.lld: error: undefined symbol: ui::draw(int)\n>>> referenced by main.cpp:7":
+                "static/undefined-reference",
+            "cannot open shared object file": "dynamic/ld-library-path",
+            "/opt/plug/libfilters.so: undefined symbol: log_line": "dlopen/host-symbols",
+            "/usr/bin/ld: b.o: multiple definition of `counter'; a.o: first defined here":
+                "mangling/extern-c",
+        }.items():  # fmt: skip
+            self.assertEqual(self.best(message), slug, message)
+
+    def test_nothing_is_found_for_what_no_lesson_shows(self) -> None:
+        for message in (
+            "",
+            "hello world",
+            "cat: x: No such file or directory",
+            "./a: /lib/libc.so.6: version `GLIBC_2.38' not found (required by ./a)",
+            "./app: symbol lookup error: ./app: undefined symbol: _ZN3foo3barEi",
+            "Segmentation violation in the kernel of my heart",
+        ):
             self.assertEqual(self.best(message), "", message)
 
 

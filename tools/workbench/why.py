@@ -19,9 +19,10 @@ from workbench.transcript import Step
 
 ENOUGH = 0.7  # the least score: 1 is a transcript's line that holds the whole message
 
-# What the system says of any file, and lines that only lead to or follow the message itself.
-_ERRNO = re.compile(r"(?i)no such file or directory|permission denied|is a directory")
-_AROUND = re.compile(r"in function|>>> |collect2:|linker command failed|ld returned|first defined")
+# What is said of any file, and lines that only lead to or follow the message itself.
+_ERRNO = re.compile(r"(?i)no such file or directory|permission denied|is a directory|first defined here")
+_NAMED = re.compile(r"(?i)\b(reference to|symbol:|definition of|library:) +\S+")
+_AROUND = re.compile(r"in function|>>> |collect2:|linker command failed|ld returned")
 
 
 class Hit(NamedTuple):
@@ -38,7 +39,7 @@ def words(text: str) -> list[str]:
     """A message's own words: without names in quotes, files, paths, numbers and placeholders."""
     if _AROUND.search(text) and "undefined" not in text:
         return []
-    text = _ERRNO.sub(" ", text)
+    text = _NAMED.sub(r"\1 ", _ERRNO.sub(" ", text))
     text = re.sub(r"[`'‘\"][^`'’\"]*['’\"]", " ", text)
     text = re.sub(r"\[(\.\.|[A-Z]+[^\]]*)\]", " ", text)
     text = re.sub(r"-l\S+", " -l ", text)
@@ -67,12 +68,12 @@ def find(message: str, scenarios: list[Scenario]) -> list[Hit]:
         asked = set(words(part))
         if not asked:
             continue
-        for scenario, claim, step, line, found in lines:
+        for scenario, claim, place, line, found in lines:
             shared = weigh(asked & found)
             # Mostly: how much of the message the line holds. A little: how much else it says.
             score = 0.95 * shared / weigh(asked) + 0.05 * shared / weigh(found)
             if score >= ENOUGH and (scenario.slug not in best or best[scenario.slug].score < score):
-                best[scenario.slug] = Hit(scenario, claim, step, line, score)
+                best[scenario.slug] = Hit(scenario, claim, place, line, score)
     # Among equals, the lesson that comes to the message first is the one that is about it.
     return sorted(best.values(), key=lambda hit: (-round(hit.score, 1), hit.step))
 
