@@ -20,7 +20,9 @@ from workbench.transcript import Step
 ENOUGH = 0.7  # the least score: 1 is a transcript's line that holds the whole message
 
 # What is said of any file, and lines that only lead to or follow the message itself.
-_ERRNO = re.compile(r"(?i)no such file or directory|permission denied|is a directory|first defined here")
+_COMMON = re.compile(
+    r"(?i)no such file or directory|permission denied|is a directory|first defined here"
+)
 _NAMED = re.compile(r"(?i)\b(reference to|symbol:|definition of|library:) +\S+")
 _AROUND = re.compile(r"in function|>>> |collect2:|linker command failed|ld returned")
 
@@ -39,7 +41,7 @@ def words(text: str) -> list[str]:
     """A message's own words: without names in quotes, files, paths, numbers and placeholders."""
     if _AROUND.search(text) and "undefined" not in text:
         return []
-    text = _NAMED.sub(r"\1 ", _ERRNO.sub(" ", text))
+    text = _NAMED.sub(r"\1 ", _COMMON.sub(" ", text))
     text = re.sub(r"[`'‘\"][^`'’\"]*['’\"]", " ", text)
     text = re.sub(r"\[(\.\.|[A-Z]+[^\]]*)\]", " ", text)
     text = re.sub(r"-l\S+", " -l ", text)
