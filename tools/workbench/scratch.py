@@ -22,20 +22,36 @@ class Scratch:
         _sweep(self.parent)
         number = 0
         while not self.folder:
-            folder = os.path.join(self.parent, f"{os.getpid()}-{number}", self.name)
-            try:
-                os.makedirs(folder)
-                self.folder = folder
-            except FileExistsError:
-                number += 1
+            folder = os.path.join(self.parent, f"{os.getpid()}-{number}")
+            if not os.path.exists(folder):
+                _OPEN.add(folder)
+                self.folder = os.path.join(folder, self.name)
+                os.makedirs(self.folder)
+            number += 1
         return self.folder
 
     def __exit__(self, *_: object) -> None:
-        remove(os.path.dirname(self.folder))
-        try:
-            os.rmdir(self.parent)  # the last one out
-        except OSError:
-            pass
+        _close(os.path.dirname(self.folder))
+
+
+# The folders that are there, and those that an interruption may leave: it can come between the
+# making of a folder and the first line of the `with` that would remove it.
+_OPEN: set[str] = set()
+
+
+def tidy() -> None:
+    """Removes whatever is still open: the last thing that an interrupted command does."""
+    for folder in list(_OPEN):
+        _close(folder)
+
+
+def _close(folder: str) -> None:
+    remove(folder)
+    _OPEN.discard(folder)
+    try:
+        os.rmdir(os.path.dirname(folder))  # the last one out
+    except OSError:
+        pass
 
 
 def copy_sources(source: str, folder: str) -> None:

@@ -33,6 +33,10 @@ def ended(action: Callable[[], int]) -> int:
         print(f"workbench: {trouble}", file=sys.stderr)
         return trouble.status
     except KeyboardInterrupt:
+        from workbench import scratch
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        scratch.tidy()
         print("\nInterrupted; nothing is left behind.", file=sys.stderr)
         return 130
     except BrokenPipeError:
