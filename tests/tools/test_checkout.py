@@ -49,7 +49,9 @@ class Checkout(unittest.TestCase):
         cls.root = os.path.join(cls.folder, PLACE)
         cls.build = os.path.join(cls.folder, PLACE + " build")
         os.mkdir(cls.root)
-        for name in ("CMakeLists.txt", "CMakePresets.json", "workbench", "cmake", "tools", "tests"):
+        for name in ("CMakeLists.txt", "CMakePresets.json", "README.md", "workbench"):
+            cls._copy(name)
+        for name in ("cmake", "tools", "tests"):
             cls._copy(name)
         for name in ("README.md", "rpath/README.md", "rpath/origin"):
             cls._copy("scenarios/" + name)
@@ -78,7 +80,9 @@ class Checkout(unittest.TestCase):
         shutil.rmtree(cls.folder)
 
     def start(self, *words: str, hostile: bool = False, **options) -> subprocess.Popen:
-        environment = {**os.environ, **(HOSTILE if hostile else {}), "WORKBENCH_BUILD": self.build}
+        environment = {**os.environ, **(HOSTILE if hostile else {})}
+        environment["WORKBENCH_BUILD"] = options.pop("build", self.build)
+        environment.pop("CI", None)  # where nothing is blessed
         return subprocess.Popen(
             [os.path.join(options.pop("root", self.root), "workbench"), *words],
             env=environment,
@@ -171,24 +175,44 @@ class Checkout(unittest.TestCase):
         self.assertEqual(status, 1, out + err)
         self.assertRegex(err, r"README\.md:\d+: the fence that opens here is never closed: end it")
 
-    def edited(self, name: str, old: str, new: str) -> tuple[int, str, str]:
-        """What `run` says in a second checkout, which differs in one file."""
-        root = os.path.join(self.folder, f"edited {name}")
+    def second(self, name: str) -> str:
+        """Another checkout, to be changed."""
+        root = os.path.join(self.folder, name)
         shutil.copytree(self.root, root)
         self.addCleanup(shutil.rmtree, root)
         self.permit(root, 0o700)
-        path = os.path.join(root, "scenarios", "rpath", "origin", name)
+        return root
+
+    def edited(self, name: str, old: str, new: str) -> tuple[int, str, str]:
+        """What `run` says in a second checkout, which differs in one file."""
+        root = self.second(f"edited {name}")
+        self.edit(os.path.join(root, "scenarios", "rpath", "origin", name), old, new)
+        return self.command("run", "rpath/origin", root=root, build=root + " build")
+
+    def edit(self, path: str, old: str, new: str) -> None:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         self.assertIn(old, text)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(old, new, 1))
-        build = self.build
-        try:
-            self.build = os.path.join(self.folder, f"build of {name}")
-            return self.command("run", "rpath/origin", root=root)
-        finally:
-            self.build = build
+
+    def test_a_new_scenario_passes_and_is_blessed(self) -> None:
+        root = self.second("an author")
+        where = {"root": root, "build": os.path.join(self.folder, "author build")}
+        page = os.path.join(root, "scenarios", "demo", "hello", "README.md")
+        for words in (["new", "demo/hello"], ["check", "demo/hello"], ["test", "demo/hello"]):
+            status, out, err = self.command(*words, **where)
+            self.assertEqual(status, 0, out + err)
+        self.assertEqual(self.command("new", "demo/hello", **where)[0], 2)
+
+        self.edit(page, "$ ./app\nhello\n", "$ ./app\ngoodbye\n")
+        status, out, err = self.command("run", "demo/hello", **where)
+        self.assertEqual(status, 1)
+        self.assertIn("printed instead: hello", out)
+        status, out, err = self.command("bless", "demo/hello", **where)
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("\n-goodbye\n+hello\n", out)
+        self.assertEqual(self.command("run", "demo/hello", **where)[0], 0)
 
     def test_a_build_path_that_cannot_work(self) -> None:
         for name in ("with:colon", 'with"quote', "with;semicolon"):
