@@ -59,7 +59,7 @@ class Sentences(Case):
             self.link(tools, name)
         os.symlink(sys.executable, os.path.join(tools, "python3"))
         result = command("run", "rpath/origin", env={**os.environ, "PATH": tools})
-        self.fails(result, 1, "cmake", "ninja", "--yes")
+        self.fails(result, 1, "cmake", "ninja", "repeat the command")
 
     def link(self, folder: str, name: str) -> None:
         import shutil

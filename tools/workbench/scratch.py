@@ -18,16 +18,19 @@ class Scratch:
         self.folder = ""
 
     def __enter__(self) -> str:
-        os.makedirs(self.parent, exist_ok=True)
         _sweep(self.parent)
         number = 0
-        while not self.folder:
+        folder = ""
+        while not folder or os.path.exists(folder):
             folder = os.path.join(self.parent, f"{os.getpid()}-{number}")
-            if not os.path.exists(folder):
-                _OPEN.add(folder)
-                self.folder = os.path.join(folder, self.name)
-                os.makedirs(self.folder)
             number += 1
+        _OPEN.add(folder)
+        self.folder = os.path.join(folder, self.name)
+        while not os.path.isdir(self.folder):
+            try:
+                os.makedirs(self.folder, exist_ok=True)
+            except FileNotFoundError:
+                pass  # the last one out of the parent has just taken it away
         return self.folder
 
     def __exit__(self, *_: object) -> None:
@@ -85,11 +88,12 @@ def remove(folder: str) -> None:
 
 
 def _sweep(parent: str) -> None:
-    for entry in os.listdir(parent):
+    """Removes what processes left that are no more; where /proc is missing, nobody can tell."""
+    try:
+        entries = os.listdir(parent) if os.path.exists("/proc/1") else []
+    except FileNotFoundError:
+        return
+    for entry in entries:
         process = entry.partition("-")[0]
-        if (
-            process.isdigit()
-            and not os.path.exists(f"/proc/{process}")
-            and os.path.exists("/proc/1")
-        ):
+        if process.isdigit() and not os.path.exists(f"/proc/{process}"):
             remove(os.path.join(parent, entry))
