@@ -96,4 +96,7 @@ def _sweep(parent: str) -> None:
     for entry in entries:
         process = entry.partition("-")[0]
         if process.isdigit() and not os.path.exists(f"/proc/{process}"):
-            remove(os.path.join(parent, entry))
+            try:
+                remove(os.path.join(parent, entry))
+            except FileNotFoundError:
+                pass  # somebody else sweeps, too
