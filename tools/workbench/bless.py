@@ -24,9 +24,7 @@ def bless(tree: Tree, scenario: Scenario) -> int:
             "A lesson is not blessed where CI is set: nobody would read the difference. "
             "Run this on your own machine and commit what it changes."
         )
-    with tree.locked():
-        tree.configure([scenario])
-        tree.build([scenario])
+    tree.make([scenario])
     text = lesson.read(scenario.readme)
     compiler = toolchain.read(tree.folder)
     with open(scenario.readme, encoding="utf-8") as file:

@@ -138,7 +138,7 @@ def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
         if result.status:
             failed = {"build": result.output.replace(folder, "")}
         else:
-            facts = fact.check(tree, program, os.path.join(built, "scenario.txt"))
+            facts = fact.check(program, os.path.join(built, "scenario.txt"))
             failed = {f["name"]: f["text"] for f in facts if f["verdict"] == "failed"}
     return Broken(failed, _judge(lesson, breakage, failed))
 

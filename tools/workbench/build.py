@@ -45,7 +45,7 @@ class Tree:
         if ready and known == wanted and not moved:
             return
         argv = ["cmake", "-S", place.ROOT, "--preset", self.preset]
-        if self.folder != os.path.join(place.ROOT, _binary_dir(self.preset)):
+        if self.folder != place.build_folder_of_preset(self.preset):
             argv += ["-B", self.folder]
         if moved:
             argv.append("--fresh")
@@ -61,10 +61,12 @@ class Tree:
         terminal.stands_for(argv)
         return Process(argv)
 
-    def build(self, scenarios: Iterable[Scenario] | None) -> None:
-        """Builds to the end, or says what the compiler said."""
-        process = self.start(scenarios)
-        fail_unless_done(process.argv, process.wait())
+    def make(self, scenarios: Iterable[Scenario] | None) -> None:
+        """Configures and builds to the end, or says what the compiler said."""
+        with self.locked():
+            self.configure(scenarios)
+            process = self.start(scenarios)
+            fail_unless_done(process.argv, process.wait())
 
 
 def short(scenarios: Iterable[Scenario]) -> list[str]:
@@ -103,10 +105,6 @@ def fail_unless_done(argv: list[str], result: Result) -> None:
             "Mend what it names above and try again; "
             "`./workbench doctor` looks for tools that are missing or too old."
         )
-
-
-def _binary_dir(preset: str) -> str:
-    return "build" if preset == "default" else f"build-{preset}"
 
 
 class _Lock:

@@ -121,9 +121,7 @@ def _break(arguments: argparse.Namespace) -> int:
         terminal.say(f"{scenario.slug} is skipped here: it {reason}.")
         return 0
     tree = _tree(arguments)
-    with tree.locked():
-        tree.configure([scenario])
-        tree.build([scenario])
+    tree.make([scenario])
     program = os.path.join(tree.build_of(scenario), "facts")
     terminal.say()
     return breakage.tell(tree.folder, program, scenario, text)

@@ -27,7 +27,7 @@ def ask(folder: str, kept: dict[str, str], name: str) -> None:
             cwd=folder,
             env={**kept, **colours, **prompt},
             check=False,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     finally:
         signal.signal(signal.SIGINT, before)
@@ -38,9 +38,7 @@ def shell(tree: Tree, scenario: Scenario) -> int:
     reason = verify.absent(lesson.read(scenario.readme))
     if reason:
         raise Trouble(f"{scenario.slug} is skipped here: it {reason}.")
-    with tree.locked():
-        tree.configure([scenario])
-        tree.build([scenario])
+    tree.make([scenario])
     build = tree.build_of(scenario)
     with scratch.Scratch(tree.folder) as folder:
         scratch.copy_sources(scenario.folder, folder)

@@ -20,7 +20,7 @@ def sentence(test: str) -> str:
     return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in words)
 
 
-def check(tree: str, program: str, described: str) -> list[dict]:
+def check(program: str, described: str) -> list[dict]:
     """Each fact that the test program asserts: `name`, `verdict` and, where it fails, `text`.
 
     `described` is the scenario.txt that says where the artefacts are.
@@ -52,7 +52,7 @@ def check(tree: str, program: str, described: str) -> list[dict]:
 def check_scenario(tree: Tree, scenario: Scenario) -> list[dict]:
     """The facts of a scenario that has been built."""
     build = tree.build_of(scenario)
-    return check(tree.folder, os.path.join(build, "facts"), os.path.join(build, "scenario.txt"))
+    return check(os.path.join(build, "facts"), os.path.join(build, "scenario.txt"))
 
 
 def _fact(suite: str, test: dict) -> dict:

@@ -16,14 +16,23 @@ def build_folder(preset: str = "default") -> str:
     `WORKBENCH_BUILD` names another place. A source tree that can't be written to is built in the
     user's cache folder.
     """
-    suffix = "" if preset == "default" else "-" + preset
+    suffix = _suffix(preset)
     named = os.environ.get("WORKBENCH_BUILD")
     if named:
         return os.path.abspath(named) + suffix
-    inside = os.path.join(ROOT, "build" + suffix)
+    inside = build_folder_of_preset(preset)
     if os.access(inside if os.path.isdir(inside) else ROOT, os.W_OK):
         return inside
     return os.path.join(_cache_folder(), _name_of(ROOT), "build" + suffix)
+
+
+def build_folder_of_preset(preset: str) -> str:
+    """The build folder that CMakePresets.json says, wherever ours is."""
+    return os.path.join(ROOT, "build" + _suffix(preset))
+
+
+def _suffix(preset: str) -> str:
+    return "" if preset == "default" else "-" + preset
 
 
 def _cache_folder() -> str:

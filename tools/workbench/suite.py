@@ -32,9 +32,7 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
     argv += ["-j", str(len(os.sched_getaffinity(0)))]
     if scenarios is not None:
         argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
-    with tree.locked():
-        tree.configure(scenarios)
-        tree.build(scenarios)
+    tree.make(scenarios)
     terminal.stands_for(argv)
     try:
         status = run([*argv, "--output-junit", report], show=not quiet).status

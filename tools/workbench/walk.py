@@ -42,9 +42,7 @@ def walk(tree: Tree, scenario: Scenario) -> int:
     if reason:
         say(f"{scenario.slug} is skipped here: it {reason}.")
         return 0
-    with tree.locked():
-        tree.configure([scenario])
-        tree.build([scenario])
+    tree.make([scenario])
     ahead = stops(text, toolchain.read(tree.folder))
     say()
     return _Walk(tree, scenario, text, ahead).go()
