@@ -8,7 +8,8 @@
 #
 #   - name each artefact after its target, without the scenario's prefix (`rpath-origin-app` is `app`),
 #   - gather the scenario's targets under one, `rpath-origin`,
-#   - build test.cpp on tests/observe and tell ctest of its tests, the lesson and the break.
+#   - build test.cpp on tests/observe and tell ctest of its tests, the lesson and the break,
+#   - build what the lesson's figures get their facts by.
 #
 # It works in the whole workbench and in a scenario that is configured alone.
 
@@ -196,6 +197,7 @@ target_prefix=@target@-
   set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
   add_dependencies(${target}-test ${artefacts})
   add_dependencies(${target} ${target}-test)
+  add_dependencies(${target} observe-tell observe-maps)  # what the lesson's figures are drawn from
   # By the source: to ask each program for its tests would take as long as to link it. A name that
   # the program does not have fails (tests/observe/main.cpp).
   gtest_add_tests(TARGET ${target}-test TEST_PREFIX ${slug}.facts. TEST_LIST facts)

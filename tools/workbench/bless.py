@@ -1,4 +1,4 @@
-"""`workbench bless`: accepts what a lesson prints now.
+"""`workbench bless`: accepts what a lesson prints now, and what its figures show.
 
 Only lines that no longer match are rewritten; placeholders and elisions that still hold stay.
 """
@@ -18,7 +18,10 @@ from workbench.trouble import Trouble
 
 
 def bless(tree: Tree, scenario: Scenario) -> int:
-    """Rewrites one README.md by what its commands print here; shows the difference; a status."""
+    """Rewrites one README.md by what its commands print here, and its figures by what is built.
+
+    Shows the difference; a status.
+    """
     if os.environ.get("CI"):
         raise Trouble(
             "A lesson is not blessed where CI is set: nobody would read the difference. "
@@ -49,21 +52,51 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     after = list(before)
     for first, end, lines in reversed(changes):
         after[first - 1 : end - 1] = lines
-    if not changes:
-        say(f"{scenario.slug}: every line still matches; nothing is changed.")
+    if changes:
+        _rewrite(scenario.readme, before, after)
+    figures = _figures(tree, scenario, text)
+    if not changes and not figures:
+        same = "every line still matches" + (" and every figure" if text.figures() else "")
+        say(f"{scenario.slug}: {same}; nothing is changed.")
         return 0
-    for line in difflib.unified_diff(before, after, text.path, text.path, lineterm="", n=2):
+    say(f"{scenario.slug}: rewritten. Read the difference: is it what the lesson teaches?")
+    for path in figures:
+        say(f"Look at {os.path.relpath(path)}: does it show that?")
+    return 0
+
+
+def _figures(tree: Tree, scenario: Scenario, text: lesson.Lesson) -> list[str]:
+    """Rewrites the figures that show otherwise than what is built; their paths."""
+    if not text.figures():
+        return []
+    from workbench import figure
+
+    changed = []
+    for drawn in figure.draw(scenario, text, tree.folder, tree.build_of(scenario)):
+        where = f"{text.path}:{drawn.figure.line}"
+        if drawn.verdict == "skipped":
+            say(f"{where}: {drawn.figure.file} is skipped: {drawn.difference}")
+        elif drawn.verdict == "differs" and not drawn.changed:
+            raise Trouble(f"This is not a figure to bless.\n{where}: {drawn.difference}")
+        elif drawn.verdict == "differs":
+            path = os.path.join(scenario.folder, drawn.figure.file)
+            _rewrite(path, drawn.recorded.split("\n"), drawn.text.split("\n"))
+            changed.append(path)
+    return changed
+
+
+def _rewrite(path: str, before: list[str], after: list[str]) -> None:
+    """Writes the lines aside and renames the file; shows the difference."""
+    for line in difflib.unified_diff(before, after, path, path, lineterm="", n=2):
         say(paint(line, {"-": "bad", "+": "good"}.get(line[:1], "dim")))
-    aside = f"{scenario.readme}.{os.getpid()}"
+    aside = f"{path}.{os.getpid()}"
     try:
         with open(aside, "w", encoding="utf-8") as file:
             file.write("\n".join(after))
-        os.replace(aside, scenario.readme)
+        os.replace(aside, path)
     finally:
         if os.path.exists(aside):
             os.unlink(aside)
-    say(f"{scenario.slug}: rewritten. Read the difference: is it what the lesson teaches?")
-    return 0
 
 
 def renewed(

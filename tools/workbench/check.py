@@ -9,8 +9,8 @@ import os
 import re
 import tempfile
 
-from workbench import breakage, lesson, new, place, scenario, scratch, snippet, transcript
-from workbench.lesson import Fence, Heading, LessonTrouble, Prose
+from workbench import breakage, figure, lesson, new, place, scenario, scratch, snippet, transcript
+from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Prose
 from workbench.scenario import SLUG, Scenario
 
 SECTIONS = (
@@ -113,6 +113,8 @@ def _lesson(item: Scenario, text: lesson.Lesson):
             yield from _prose(block)
         elif isinstance(block, Fence):
             yield from _fence(text, block)
+        elif isinstance(block, Figure):
+            yield from _figure(item, block)
     yield from snippet.differences(text, item.folder)
     yield from _break(item, text)
 
@@ -124,7 +126,7 @@ def _sections(text: lesson.Lesson):
     names = [h.text for h in headings[1:]]
     if names != list(SECTIONS):
         yield f"README.md:1: the headings should be {', '.join(SECTIONS)}; here: {', '.join(names)}."
-    first = next((b for b in text.blocks if isinstance(b, (Prose, Fence))), None)
+    first = next((b for b in text.blocks if isinstance(b, (Prose, Fence, Figure))), None)
     if not isinstance(first, Prose):
         yield "README.md:1: say the problem in a few lines below the title."
 
@@ -133,6 +135,21 @@ def _prose(block: Prose):
     for number, line in enumerate(block.text.split("\n"), block.line):
         if len(line) > PROSE and not line.startswith("|"):
             yield f"README.md:{number}: {len(line)} columns; prose holds {PROSE}."
+        if "![" in line:
+            yield f"README.md:{number}: nothing holds this image true: put a note above it, `<!-- figure: ... -->`."
+
+
+def _figure(item: Scenario, block: Figure):
+    where = f"README.md:{block.line}"
+    wrong = figure.unknown(block)
+    if wrong:
+        yield f"{where}: {wrong}"
+    if not re.fullmatch(r"[a-z0-9-]+\.svg", block.file):
+        yield f"{where}: call the figure's file figure.svg, or another name in small letters."
+    elif not os.path.exists(os.path.join(item.folder, block.file)):
+        yield f"{where}: there is no {block.file} yet: ./workbench bless {item.slug} draws it."
+    if not block.title or block.title.rstrip(".!?: ") != block.title:
+        yield f"{where}: give the figure a title in brackets, a sentence without its full stop."
 
 
 def _fence(text: lesson.Lesson, fence: Fence):

@@ -1,4 +1,4 @@
-"""A scenario's README.md as a lesson: headings, prose and fences, each with its line.
+"""A scenario's README.md as a lesson: headings, prose, fences and figures, each with its line.
 
 Only as much of CommonMark as lessons use: ATX headings, fenced code, HTML comments of one line.
 """
@@ -49,6 +49,16 @@ class Fence(NamedTuple):
     body: list[str]
 
 
+class Figure(NamedTuple):
+    """`<!-- figure: kind arguments -->` and, on the next line, the image `![title](file)`."""
+
+    line: int
+    kind: str
+    arguments: list[str]
+    title: str
+    file: str
+
+
 # What each kind of fence may be told.
 CONDITIONS = ("linker", "compiler", "needs", "arch")
 OPTIONS = {
@@ -61,6 +71,7 @@ CODE_OPTIONS = ("file", "snippet")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
 _NOTE = re.compile(r"<!-- *([a-z]+): *(.*?) *-->$")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)$")
 
 
 class Lesson:
@@ -85,6 +96,10 @@ class Lesson:
             for block in self.blocks
             if isinstance(block, Fence) and (not languages or block.language in languages)
         ]
+
+    def figures(self) -> list[Figure]:
+        """The figures, in order."""
+        return [block for block in self.blocks if isinstance(block, Figure)]
 
     def section(self, heading: str) -> list:
         """The blocks below a heading, up to the next."""
@@ -147,6 +162,9 @@ def _parse(path: str, text: str):
             yield _fence(path, opened, fence.group(2), body)
         elif heading:
             yield Heading(number, len(heading.group(1)), heading.group(2))
+        elif note and note.group(1) == "figure":
+            yield _figure(path, number, note.group(2), "".join(lines[number : number + 1]))
+            number += 1
         elif note:
             yield Note(number, note.group(1), note.group(2))
         else:
@@ -169,6 +187,15 @@ def _close(prose: list[str], end: int):
     text = "\n".join(prose).rstrip()
     if text:
         yield Prose(start, text)
+
+
+def _figure(path: str, line: int, told: str, below: str) -> Figure:
+    image = _IMAGE.match(below)
+    if not image:
+        text = "no image stands directly below the figure's note: write `![title](figure.svg)`."
+        raise LessonTrouble(path, line, text)
+    kind, *arguments = told.split() or [""]
+    return Figure(line, kind, arguments, image.group(1), image.group(2))
 
 
 def _fence(path: str, line: int, info: str, body: list[str]) -> Fence:

@@ -25,12 +25,20 @@ class Result(NamedTuple):
 class Process:
     """A child that runs beside us, its output collected: `wait()` for it, or `stop()` it."""
 
-    def __init__(self, argv: list[str], *, show: bool = False, environment: dict | None = None):
+    def __init__(
+        self,
+        argv: list[str],
+        *,
+        show: bool = False,
+        environment: dict | None = None,
+        folder: str | None = None,
+    ):
         self.argv = argv
         try:
             self.child = subprocess.Popen(
                 argv,
                 env=environment or pinned(),
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=None if show else subprocess.PIPE,
                 stderr=None if show else subprocess.STDOUT,
@@ -41,9 +49,16 @@ class Process:
                 f"{argv[0]} is not installed: `./workbench doctor` says which package brings it."
             ) from None
 
-    def wait(self) -> Result:
+    def wait(self, limit: float | None = None) -> Result:
+        """What it printed, when it has ended; after `limit` seconds it is stopped."""
         try:
-            output = self.child.communicate()[0] or b""
+            output = self.child.communicate(timeout=limit)[0] or b""
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise Trouble(
+                f"{self.argv[0]} did not end within {limit:g} s and was stopped, with all that it "
+                "started: let it end by itself."
+            ) from None
         except BaseException:
             self.stop()
             raise

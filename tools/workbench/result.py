@@ -3,8 +3,12 @@
 A lesson's file: `version`, `slug`, `claim`, `source` (a checksum of the scenario's files),
 `toolchain`, `verdict` ("verified" or "differs"), `seconds`, and `fences`, each with its `line`,
 `skipped` (the reason, or "") and `steps`: `line`, `command`, `output` (lines), `status`, `verdict`
-("ok" or "differs"), `difference`, `seconds`. A facts file: `version`, `slug`, `source` and `facts`,
-each with `name`, `verdict` ("ok", "failed" or "skipped") and `text`.
+("ok" or "differs"), `difference`, `seconds`. Its `figures` each have `line`, `file`, `kind`,
+`title`, `description`, `svg` (for inside a page; "" where it can't be drawn), `verdict` ("ok",
+"differs" or "skipped") and `difference` (how it differs, as a sentence, or the reason for skipping).
+
+A facts file: `version`, `slug`, `source` and `facts`, each with `name`, `verdict` ("ok", "failed"
+or "skipped") and `text`.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from workbench.play import Played, Variant
 from workbench.scenario import Scenario
 from workbench.toolchain import Toolchain
 
-VERSION = 1
+VERSION = 2
 
 
 def checksum(scenario: Scenario) -> str:
@@ -37,8 +41,9 @@ def of_lesson(
     lesson: Lesson,
     toolchain: Toolchain,
     seen: list[tuple[Variant, Played | None]],
+    figures: list[dict],
 ) -> dict:
-    """A lesson's results as data; `seen` is what `play` yielded."""
+    """A lesson's results as data; `seen` is what `play` yielded, `figures` what `figure.draw` did."""
     fences: dict[int, dict] = {}
     for variant, played in seen:
         fence = fences.setdefault(
@@ -59,6 +64,7 @@ def of_lesson(
             )
     steps = [step for fence in fences.values() for step in fence["steps"]]
     good = bool(steps) and all(step["verdict"] == "ok" for step in steps)
+    good = good and all(figure["verdict"] != "differs" for figure in figures)
     return {
         "version": VERSION,
         "slug": scenario.slug,
@@ -68,6 +74,7 @@ def of_lesson(
         "verdict": "verified" if good else "differs",
         "seconds": round(sum(step["seconds"] for step in steps), 4),
         "fences": list(fences.values()),
+        "figures": figures,
     }
 
 
@@ -93,11 +100,22 @@ def save(tree: str, kind: str, result: dict) -> None:
 
 def load(tree: str, kind: str, scenario: Scenario) -> dict | None:
     """What was last seen of a scenario, if its files are still the same."""
+    return look(tree, kind, scenario)[0]
+
+
+def look(tree: str, kind: str, scenario: Scenario) -> tuple[dict | None, str]:
+    """What `load` gives; where that is nothing although there is a file, why, as a sentence."""
+    path = os.path.join(tree, kind, scenario.slug + ".json")
+    again = f"Run ./workbench test {scenario.slug} to see it anew."
     try:
-        with open(os.path.join(tree, kind, scenario.slug + ".json"), encoding="utf-8") as file:
-            result = json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
-    if result.get("version") != VERSION or result.get("source") != checksum(scenario):
-        return None
-    return result
+        with open(path, encoding="utf-8") as file:
+            seen = json.load(file)
+    except FileNotFoundError:
+        return None, ""
+    except (OSError, ValueError):
+        return None, f"{path} can't be read as results: it may be cut off. {again}"
+    if not isinstance(seen, dict) or seen.get("version") != VERSION:
+        return None, f"{path} was written by another version of the workbench. {again}"
+    if seen.get("source") != checksum(scenario):
+        return None, f"{scenario.slug} was changed after it was last run. {again}"
+    return seen, ""

@@ -7,7 +7,7 @@ import time
 
 from workbench import fact, lesson, play, result, snippet, terminal, toolchain, verify
 from workbench.build import Tree, fail_unless_done
-from workbench.lesson import Fence, Heading, Lesson, Prose
+from workbench.lesson import Fence, Figure, Heading, Lesson, Prose
 from workbench.process import Process
 from workbench.play import Played, Stage, Variant
 from workbench.scenario import Scenario
@@ -78,8 +78,13 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
     if builder.is_at_work():
         say(paint("\nThe tests are still being built (their library only once) ...", "dim"))
     builder.wait()
+    figures = verify.figures_of(scenario, text, tree.folder)
+    if figures:
+        say()
+    for item in figures:
+        _show_figure(item, text.path)
     facts = show_facts(tree, scenario)
-    lesson_result = result.of_lesson(scenario, text, compiler, seen)
+    lesson_result = result.of_lesson(scenario, text, compiler, seen, figures)
     result.save(tree.folder, "lessons", lesson_result)
     good = (
         not wrong
@@ -128,10 +133,26 @@ def _prose(text: Lesson) -> tuple[dict[int, list[str]], list[str]]:
             section = [] if said else [paint(f"\n{terminal.plain(block.text)}", "bold")]
         elif isinstance(block, Prose):
             section.append(f"\n{terminal.prose(block.text)}")
+        elif isinstance(block, Figure):
+            section.append(f"\n{placeholder(block)}")
         elif isinstance(block, Fence) and block.language == "console":
             before[block.line] = pending + section
             pending, section, said = [], [], True
     return before, pending + (section if said else [])
+
+
+def placeholder(figure: Figure) -> str:
+    """What stands for a figure where none can be shown."""
+    return f"({figure.file}: {terminal.plain(figure.title)})"
+
+
+def _show_figure(item: dict, path: str) -> None:
+    if item["verdict"] == "ok":
+        say(f"  {paint(TICK, 'good')} {item['file']} shows what was built")
+    elif item["verdict"] == "skipped":
+        say(f"  {SKIP} {item['file']}: skipped, {item['difference']}")
+    else:
+        say(paint(f"  {CROSS} {path}:{item['line']}: {item['difference']}", "bad"))
 
 
 def show_step(played: Played, path: str) -> None:

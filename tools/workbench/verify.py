@@ -34,6 +34,16 @@ def build_of(tree: str, scenario: Scenario) -> str:
     return inside if os.path.exists(os.path.join(inside, "scenario.txt")) else tree
 
 
+def figures_of(scenario: Scenario, text: lesson.Lesson, tree: str) -> list[dict]:
+    """A lesson's figures as `figure.draw` has them, as data; a lesson without one pays nothing."""
+    if not text.figures():
+        return []
+    from workbench import figure
+
+    drawn = figure.draw(scenario, text, tree, build_of(tree, scenario))
+    return [item.as_data() for item in drawn]
+
+
 def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> int:
     """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
@@ -50,7 +60,13 @@ def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> in
             say(f"{text.path}:{variant.fence.line}: skipped: {variant.skipped}")
         elif played.wrong:
             wrong.append(played.report(text.path))
-    outcome = result.of_lesson(scenario, text, compiler, seen)
+    figures = figures_of(scenario, text, tree)
+    for item in figures:
+        if item["verdict"] == "skipped":
+            say(f"{text.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")
+        elif item["verdict"] == "differs":
+            wrong.append(f"{text.path}:{item['line']}: {item['difference']}")
+    outcome = result.of_lesson(scenario, text, compiler, seen, figures)
     if not any(played for _, played in seen):
         wrong.append(f"{text.path}:1: the lesson runs no command here: nothing is verified.")
     if wrong:

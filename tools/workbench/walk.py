@@ -15,7 +15,7 @@ from typing import Iterator, NamedTuple
 
 from workbench import console, lesson, play, run, terminal, toolchain, verify
 from workbench.build import Tree
-from workbench.lesson import Fence, Heading, Lesson, Prose
+from workbench.lesson import Fence, Figure, Heading, Lesson, Prose
 from workbench.play import Played, Stage
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
@@ -57,6 +57,8 @@ def stops(text: Lesson, compiler: toolchain.Toolchain) -> list[Stop]:
             shown.append("\n" + paint(terminal.plain(block.text), "bold"))
         elif isinstance(block, Prose):
             shown.append("\n" + terminal.prose(block.text))
+        elif isinstance(block, Figure):
+            shown.append("\n" + run.placeholder(block))
         elif isinstance(block, Fence) and block.language != "console":
             name = block.options.get("file", "these tests turn red, and why")
             shown.append(paint(f"\n    {name}", "dim"))

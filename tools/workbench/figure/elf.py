@@ -1,0 +1,19 @@
+"""What tests/observe reads in ELF files, by the program observe-tell (tests/observe/tell.h)."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from workbench.figure.site import Site
+from workbench.trouble import Trouble
+
+
+def tell(site: Site, files: list[str]) -> list[dict]:
+    """The facts of each file, with the keys that tell.h lists."""
+    program = os.path.join(site.tree, "observe", "tell")
+    if not os.path.exists(program):
+        raise Trouble(
+            f"{program} is not built: `cmake --build {site.tree} --target observe-tell` builds it."
+        )
+    return json.loads(site.run([program, *files]))
