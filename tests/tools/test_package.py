@@ -122,6 +122,23 @@ class Missing(Bench):
         os.remove(os.path.join(self.usr, "lib", "libgtest.a"))
         self.assertEqual([row.name for row in package.missing(host=self.host())], ["gtest"])
 
+    def test_a_module_is_found_among_those_of_any_python_with_its_version(self):
+        (row,) = [row for row in package.rows(("slides",)) if row.probe == "module:jinja2"]
+        self.assertIsNone(package.found(row, self.host()))
+        for folder, beside in (
+            ("usr/lib/python3/dist-packages", "Jinja2-3.1.2.egg-info"),
+            ("usr/lib/python3.13/site-packages", "jinja2-3.1.6.dist-info"),
+        ):
+            with self.subTest(folder):
+                shutil.rmtree(os.path.join(self.usr, "lib"), ignore_errors=True)
+                self.write(f"{folder}/jinja2/__init__.py")
+                self.write(f"{folder}/{beside}/METADATA")
+                self.assertEqual(
+                    package.found(row, self.host()), os.path.join(self.folder, folder, "jinja2")
+                )
+                version = beside.partition("-")[2].rpartition(".")[0]
+                self.assertEqual(package.versions([row], self.host()), {"jinja2": version})
+
     def test_a_library_may_lie_in_the_folder_of_any_machine(self):
         self.everything()
         for folder in (f"lib/{os.uname().machine}-linux-gnu", "lib64", "lib/some-linux-gnuabi"):
@@ -307,7 +324,9 @@ class Setup(Bench):
         self.command("apt-get")
         status, said = self.said(doctor.setup, True, False, self.host())
         self.assertEqual(status, 1)
-        self.assertIn(" --no-install-recommends clang binutils-gold lld mold rustc git ", said)
+        self.assertIn(
+            " --no-install-recommends clang binutils-gold lld mold rustc python3-jinja2 ", said
+        )
         self.assertEqual(self.calls(), [])
 
     def test_what_a_distribution_does_not_have_is_left_out(self):
@@ -315,7 +334,7 @@ class Setup(Bench):
         self.command("pacman")
         status, said = self.said(doctor.setup, True, False, self.host())
         self.assertIn("Plain Linux 1 has no package for gold: ", said)
-        self.assertIn(" --noconfirm clang lld mold rust git ", said)
+        self.assertIn(" --noconfirm clang lld mold rust python-jinja ", said)
 
 
 class Versions(Bench):

@@ -71,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
         "text", nargs="*", help="the message, or - for standard input"
     )
     add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
+    made = add("slides", _slides, "render the decks for this machine")
+    made.add_argument("deck", nargs="*", help="course or talk; both where none is named")
+    made.add_argument("--serve", action="store_true", help="serve them, and load results anew")
+    made.add_argument("--open", action="store_true", help="open them in a browser")
+    made.add_argument("--pdf", action="store_true", help="print them too, by Chromium")
     add("new", _new, "a new scenario that passes").add_argument("slug", help="chapter/name")
     add("check", _check, "whether a scenario has the form that all have").add_argument(
         "slug", nargs="*", help=many
@@ -154,6 +159,10 @@ def _test(arguments: argparse.Namespace) -> int:
 
     scenarios = choose(arguments.slug, discover()) if arguments.slug else None
     tree = _tree(arguments)
+    if arguments.yes and not scenarios:
+        from workbench import npm
+
+        npm.bring()
     with terminal.quiet(arguments.json):
         status, tests = suite.test(tree, scenarios, arguments.json)
     if arguments.json:
@@ -177,6 +186,18 @@ def _shell(arguments: argparse.Namespace) -> int:
     return console.shell(_tree(arguments), scenario)
 
 
+def _slides(arguments: argparse.Namespace) -> int:
+    from workbench import package, slides
+    from workbench.build import Tree
+
+    if not package.ensure(arguments.yes, ("required", "slides")):
+        return 1
+    tree = Tree(arguments.preset).folder
+    return slides.slides(
+        tree, arguments.deck, arguments.yes, arguments.serve, arguments.open, arguments.pdf
+    )
+
+
 def _new(arguments: argparse.Namespace) -> int:
     from workbench import new
 
@@ -184,12 +205,13 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from workbench import check
+    from workbench import budget, check
 
     scenarios = choose(arguments.slug or ["all"], discover())
     wrong = check.check(scenarios)
     if not arguments.slug:
-        wrong += check.syllabus()
+        wrong += [*check.syllabus(), *budget.check()]
+        terminal.say(budget.account())
     for message in wrong:
         terminal.say(message)
     if not wrong:
@@ -214,4 +236,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def _setup(arguments: argparse.Namespace) -> int:
     from workbench import doctor
 
-    return doctor.setup(arguments.all, arguments.yes)
+    from workbench import npm
+
+    status = doctor.setup(arguments.all, arguments.yes)
+    if status or not arguments.all:
+        return status
+    return npm.setup(arguments.yes)

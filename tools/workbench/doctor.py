@@ -36,6 +36,8 @@ SPACE = 500  # MB that a build of everything may take
 TITLES = {
     "required": "Required",
     "optional": "Other toolchains (what needs one that is missing is skipped)",
+    "slides": "To render the decks (./workbench slides)",
+    "browser": "To test the decks in a browser, and to print them",
     "developer": "To work on the workbench itself",
 }
 

@@ -15,7 +15,7 @@ import sys
 
 TABLE = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "packages.txt")
 MANAGERS = ("apt-get", "dnf", "pacman", "zypper")
-KINDS = ("required", "optional", "developer")
+KINDS = ("required", "optional", "slides", "browser", "developer")
 CONTAINER = (
     'docker run -it -v "$PWD:/workbench" -w /workbench debian:13 ./workbench --yes run rpath/origin'
 )
@@ -84,6 +84,17 @@ class Host:
                         return file
         return None
 
+    def module(self, name: str) -> str | None:
+        """A Python module among those installed for a whole system or environment, of any Python 3."""
+        for prefix in self.prefixes:
+            for python in sorted(_entries(prefix + "/lib")):
+                if python.startswith("python3"):
+                    for folder in ("dist-packages", "site-packages"):
+                        file = f"{prefix}/lib/{python}/{folder}/{name}"
+                        if os.path.exists(file):
+                            return file
+        return None
+
     def manager(self) -> str | None:
         for name in MANAGERS:
             if self.command(name):
@@ -128,7 +139,8 @@ def found(row: Row, host: Host | None = None) -> str | None:
     first = None
     for part in row.probe.split(","):
         what, _, name = part.rpartition(":")
-        look = {"header": host.header, "library": host.library}.get(what, host.command)
+        looks = {"header": host.header, "library": host.library, "module": host.module}
+        look = looks.get(what, host.command)
         file = next(filter(None, map(look, name.split("|"))), None)
         if file is None:
             return None
@@ -398,7 +410,15 @@ def _output(process) -> str:
 
 
 def _library_version(row: Row, host: Host) -> str:
-    """A library says its version in its pkg-config file."""
+    """A library says its version in its pkg-config file, a module beside it (PEP 376)."""
+    if row.probe.startswith("module:"):
+        folder, name = os.path.split(found(row, host) or "")
+        for entry in _entries(folder):
+            said = entry.lower().replace("-", "_")
+            if said.startswith(name) and said.endswith(("info",)):
+                number = entry.rpartition(".")[0].partition("-")[2]
+                return number.partition("-")[0]
+        return ""
     name = row.probe.rpartition("library:")[2]
     file = os.path.join(os.path.dirname(host.library(name) or ""), "pkgconfig", name + ".pc")
     try:

@@ -101,3 +101,23 @@ class Pattern:
         if not hit:
             return None
         return {**names, **{name: hit.group(f"g{place}") for place, name in enumerate(groups)}}
+
+    def spans(self, line: str) -> list[tuple[int, int]] | None:
+        """Which columns of a printed line a placeholder stands for, or None if it does not match.
+
+        Names and folders are not compared: any text of their type will do.
+        """
+        expression = ""
+        for part in self.parts:
+            if isinstance(part, str):
+                expression += re.escape(part)
+            elif part[0] == "..":
+                expression += "(.*?)"
+            else:
+                expression += f"({TYPES['PATH' if part[0] in ROOTS else part[0]]})"
+        hit = re.fullmatch(expression, shown(line))
+        return [hit.span(place + 1) for place in range(len(self.parts) // 2)] if hit else None
+
+    def placeholders(self) -> list[tuple[int, int]]:
+        """Which columns of the pattern's own text are placeholders."""
+        return [hit.span() for hit in _PLACEHOLDER.finditer(self.text)]

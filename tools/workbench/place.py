@@ -8,6 +8,7 @@ from workbench.trouble import Trouble
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 SCENARIOS = os.path.join(ROOT, "scenarios")
+SLIDES = os.path.join(ROOT, "slides")
 
 
 def build_folder(preset: str = "default") -> str:

@@ -6,7 +6,7 @@ line stands for any lines, none included.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from workbench.lesson import Fence, Lesson, LessonTrouble
 from workbench.pattern import Pattern, PatternTrouble
@@ -76,11 +76,52 @@ def steps(lesson: Lesson, fence: Fence) -> list[Step]:
 def compare(
     step: Step, printed: list[str], names: dict[str, str], roots: dict[str, str]
 ) -> Difference | None:
-    """Where the printed lines are not what the step says; adds to `names` those that it gives.
+    """Where the printed lines are not what the step says; adds to `names` those that it gives."""
 
-    The lines between two elisions are looked for together, at the first place where all match.
+    def match(block: list[Expected], lines: list[str]) -> int:
+        matched, values = _match(block, lines, names, roots)
+        if matched == len(block):
+            names.update(values)
+        return matched
+
+    return _place(step, printed, match)[1]
+
+
+def align(step: Step, printed: list[str]) -> list[tuple[Expected, str]] | None:
+    """Each printed line with the expected one that it was found to match, or None if one does not.
+
+    The expected line of a printed one that is elided is `...`. Placeholders are taken by their type
+    alone: this is for showing what `compare` has held true.
+    """
+
+    def match(block: list[Expected], lines: list[str]) -> int:
+        pairs = zip(block, lines)
+        hits = (item.pattern and item.pattern.spans(line) is not None for item, line in pairs)
+        return next(
+            (count for count, hit in enumerate(hits) if not hit), min(len(block), len(lines))
+        )
+
+    starts, difference = _place(step, printed, match)
+    if difference:
+        return None
+    elisions = [item for item in step.expected if item.pattern is None]
+    found = list(zip(_blocks(step.expected)[0], printed))
+    for elision, block, start in zip(elisions, _blocks(step.expected)[1:], starts[1:]):
+        found += [(elision, line) for line in printed[len(found) : start]]
+        found += zip(block, printed[start:])
+    return found
+
+
+def _place(
+    step: Step, printed: list[str], match: Callable[[list[Expected], list[str]], int]
+) -> tuple[list[int], Difference | None]:
+    """Where each run of expected lines between elisions starts among the printed ones.
+
+    Such lines are looked for together, at the first place where all match. `match` says how many of
+    a block's lines do, from its first.
     """
     here = 0
+    found: list[int] = []
     blocks = _blocks(step.expected)
     for block in blocks:
         end = len(printed) - len(block)
@@ -92,22 +133,24 @@ def compare(
             starts = range(here, end + 1)
         most = 0
         for start in starts:
-            matched, values = _match(block, printed[start : start + len(block)], names, roots)
+            matched = match(block, printed[start : start + len(block)])
             if matched == len(block):
-                names.update(values)
                 here = start + len(block)
+                found.append(start)
                 break
             most = max(most, matched)
         else:
             line = block[most].line
             if block is not blocks[0]:
-                return Difference(line, "this line is not printed behind the `...` above it.")
+                return found, Difference(
+                    line, "this line is not printed behind the `...` above it."
+                )
             if most < len(printed):
-                return Difference(line, f"printed instead: {printed[most]}")
-            return Difference(line, "the output ends before this line.")
+                return found, Difference(line, f"printed instead: {printed[most]}")
+            return found, Difference(line, "the output ends before this line.")
     if here < len(printed):
-        return Difference(step.end, f"printed, but not in the lesson: {printed[here]}")
-    return None
+        return found, Difference(step.end, f"printed, but not in the lesson: {printed[here]}")
+    return found, None
 
 
 def _blocks(expected: list[Expected]) -> list[list[Expected]]:

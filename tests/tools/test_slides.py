@@ -1,0 +1,226 @@
+"""`workbench slides` as a user meets it: decks, bad input, and serving. Skips where a tool is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import unittest
+import urllib.error
+import urllib.request
+
+from support import COMMAND, ROOT, Case, command, ready_tree
+
+from workbench import modules, npm, pdf
+
+
+class Slides(Case):
+    """A build tree of its own, with what a real one printed and what npm brought."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        reason = modules.missing() or npm.missing()
+        if reason:
+            self.skipTest(reason)
+        os.mkdir(self.tree)
+        os.symlink(npm.folder(), os.path.join(self.tree, "npm"))
+        for kind in ("lessons", "facts"):
+            if os.path.isdir(os.path.join(ready_tree(), kind)):
+                shutil.copytree(os.path.join(ready_tree(), kind), os.path.join(self.tree, kind))
+        self.environment = {**os.environ, "WORKBENCH_BUILD": self.tree}
+
+    def slides(self, *words: str, **more: str) -> subprocess.CompletedProcess:
+        done = command("slides", *words, env={**self.environment, **more})
+        self.assertNotIn("Traceback", done.stderr)
+        return done
+
+    def deck(self, name: str) -> str:
+        with open(os.path.join(self.tree, "slides", name + ".html"), encoding="utf-8") as file:
+            return file.read()
+
+    def test_both_decks_are_one_file_each(self) -> None:
+        done = self.slides()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(
+            sorted(os.listdir(os.path.join(self.tree, "slides"))), ["course.html", "talk.html"]
+        )
+        for name in ("course", "talk"):
+            self.assertRegex(done.stdout, rf"{name}\.html: \d+ slides; transcripts: ")
+            page = self.deck(name)
+            outside = re.sub(r"(?s)<script>.*?</script>", "", page)
+            self.assertEqual(re.findall(r'(?:href|src)="(?!data:|#/)[^"]*|@import', outside), [])
+            self.assertEqual(len(re.findall('<section id="made-on"', page)), 1)
+        self.assertIn('<section id="rpath/origin/run"', self.deck("talk"))
+
+    def test_links_between_slides_lead_to_slides_of_the_deck(self) -> None:
+        self.slides("course")
+        page = self.deck("course")
+        ids = set(re.findall(r'<section id="([^"]+)"', page))
+        links = re.findall(r'<a href="#/([^"]*)"', page)
+        self.assertIn("rpath/origin", links)
+        self.assertEqual(set(links) - ids, set())
+
+    def test_a_deck_that_does_not_exist(self) -> None:
+        done = self.slides("nothing")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertEqual(
+            done.stderr, "workbench: There is no deck nothing: choose course or talk.\n"
+        )
+
+    def test_damaged_results_are_said_and_the_rest_is_shown(self) -> None:
+        path = os.path.join(self.tree, "lessons", "rpath", "origin.json")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('{"version": ')
+        done = self.slides("talk")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("origin.json can't be read as results: it may be cut off.", done.stdout)
+        self.assertIn("recorded, not run here", self.deck("talk"))
+
+    def test_a_deck_is_never_half_written(self) -> None:
+        self.write("tree/slides/talk.html", "as it was")
+        os.unlink(os.path.join(self.tree, "npm"))
+        os.makedirs(os.path.join(self.tree, "npm", "node_modules", "reveal.js"))
+        with open(
+            os.path.join(npm.folder(), "node_modules", "reveal.js", "package.json"),
+            encoding="utf-8",
+        ) as file:
+            self.write("tree/npm/node_modules/reveal.js/package.json", file.read())
+        done = self.slides("talk")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(
+            done.stderr, r"dist/reveal\.css is missing, so no deck can be made: remove .*/npm and"
+        )
+        self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
+        self.assertEqual(self.deck("talk"), "as it was")
+
+    def test_without_reveal(self) -> None:
+        os.unlink(os.path.join(self.tree, "npm"))
+        done = self.slides()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(
+            done.stderr,
+            r"reveal\.js [0-9.]+ is not installed: repeat the command with --yes, which runs `npm ci",
+        )
+
+    def test_without_npm(self) -> None:
+        os.unlink(os.path.join(self.tree, "npm"))
+        done = self.slides(PATH=self.path_without("npm"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("npm", done.stderr)
+        self.assertRegex(
+            done.stderr, "(?:Install (?:it|them) with this line|Run this line as root)"
+        )
+
+    def test_without_chromium_there_is_no_pdf(self) -> None:
+        done = self.slides("talk", "--pdf", PATH=self.path_without(*pdf.NAMES))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(
+            "Decks are printed by Chromium, which is not here: `./workbench doctor`", done.stderr
+        )
+        self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
+
+    def path_without(self, *names: str) -> str:
+        """A folder with every command of PATH but these."""
+        folder = os.path.join(self.folder, "path")
+        os.mkdir(folder)
+        for place in os.environ["PATH"].split(":"):
+            if "shims" not in place and os.path.isdir(place):
+                for name in os.listdir(place):
+                    if name not in names and not os.path.lexists(os.path.join(folder, name)):
+                        os.symlink(os.path.join(place, name), os.path.join(folder, name))
+        return folder
+
+    def test_another_python_has_the_modules(self) -> None:
+        """The command starts on a Python without them, and goes on with one that has them."""
+        bare = self.write("bare/python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        os.chmod(bare, 0o755)
+        words = "import sys; from workbench import modules; sys.argv = ['x', 'slides', 'nothing']; "
+        words += "import site; site.getsitepackages = lambda: []; modules.ensure()"
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {ROOT + '/tools'!r}); {words}"],
+            capture_output=True, text=True, env=self.environment, check=False,
+        )  # fmt: skip
+        self.assertEqual(
+            (done.returncode, done.stderr),
+            (2, "workbench: There is no deck nothing: choose course or talk.\n"),
+        )
+
+    def test_no_python_has_the_modules(self) -> None:
+        words = "modules.NEEDED = ('no_such_module',); modules.ensure()"
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {ROOT + '/tools'!r}); from workbench import modules; {words}"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        self.assertIn(
+            "Decks are rendered with jinja2, markdown-it-py and pygments, and no Python here has all three",
+            done.stderr,
+        )
+
+    def test_served_decks_are_loaded_again_when_results_change(self) -> None:
+        with subprocess.Popen(
+            [COMMAND, "slides", "talk", "--serve"], env=self.environment, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            try:
+                assert process.stdout
+                address = ""
+                for line in process.stdout:
+                    hit = re.match(r"(http://127\.0\.0\.1:\d+)/talk", line)
+                    address = hit.group(1) if hit else address
+                    if "Ctrl-C" in line:
+                        break
+                self.assertTrue(address)
+                page = self.get(address + "/talk")
+                self.assertIn("EventSource", page)
+                with urllib.request.urlopen(address + "/changes", timeout=60) as changes:
+                    self.change()
+                    self.assertEqual(changes.readline(), b"data: changed\n")
+                self.assertIn("printed otherwise", self.get(address + "/talk"))
+                with self.assertRaises(urllib.error.HTTPError) as caught:
+                    self.get(address + "/../../etc/passwd")
+                caught.exception.close()
+                self.assertEqual(caught.exception.code, 404)
+            finally:
+                process.send_signal(signal.SIGINT)
+                words, errors = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, errors), (0, ""))
+            self.assertIn("Stopped.", words)
+
+    def get(self, address: str) -> str:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return answer.read().decode()
+
+    def change(self) -> None:
+        """As if origin's lesson had been run again, and had printed something else."""
+        path = os.path.join(self.tree, "lessons", "rpath", "origin.json")
+        with open(path, encoding="utf-8") as file:
+            seen = json.load(file)
+        step = seen["fences"][0]["steps"][4]
+        step.update(
+            output=["printed otherwise"],
+            verdict="differs",
+            difference="printed instead: printed otherwise",
+        )
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            json.dump(seen, file)
+        os.replace(path + ".new", path)
+
+    def test_printed(self) -> None:
+        if not pdf.chromium():
+            self.skipTest("chromium is not installed (./workbench setup --all)")
+        done = self.slides("talk", "--pdf")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(os.path.join(self.tree, "slides", "talk.pdf"), "rb") as file:
+            pages = len(re.findall(rb"/Type /Page\b", file.read()))
+        slides = re.search(r"talk\.html: (\d+) slides", done.stdout)
+        assert slides
+        self.assertEqual(pages, int(slides.group(1)))
+
+
+if __name__ == "__main__":
+    unittest.main()
