@@ -14,12 +14,12 @@ def main(name: str) -> int:
     )
     if not result.wasSuccessful():
         return 1
-    if not result.testsRun:
+    if not result.testsRun and not result.skipped:
         print(f"{name} has no test: write one, or remove it.")
         return 1
     reasons = dict.fromkeys(reason for _, reason in result.skipped)
     if reasons:
-        print(f"skipped: {len(result.skipped)} of {result.testsRun}: {'; '.join(reasons)}")
+        print(f"skipped: {'; '.join(reasons)}")
     return SKIPPED if reasons else 0
 
 

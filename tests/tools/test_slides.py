@@ -21,11 +21,14 @@ from workbench import modules, npm, pdf
 class Slides(Case):
     """A build tree of its own, with what a real one printed and what npm brought."""
 
-    def setUp(self) -> None:
-        super().setUp()
+    @classmethod
+    def setUpClass(cls) -> None:
         reason = modules.missing() or npm.missing()
         if reason:
-            self.skipTest(reason)
+            raise unittest.SkipTest(reason)
+
+    def setUp(self) -> None:
+        super().setUp()
         os.mkdir(self.tree)
         os.symlink(npm.folder(), os.path.join(self.tree, "npm"))
         for kind in ("lessons", "facts"):
