@@ -211,4 +211,5 @@ target_prefix=@target@-
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
   endforeach()
+  set_property(GLOBAL APPEND PROPERTY WORKBENCH_LESSONS ${slug}.lesson)
 endfunction()

@@ -35,12 +35,19 @@
       area.remove();
     }
   };
-  all('.copy').forEach((button) => button.addEventListener('click', async () => {
-    await copy(button.dataset.copy);
-    said.textContent = 'Copied.';
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; said.textContent = ''; }, 1500);
-  }));
+  all('.copy').forEach((button) => {
+    const name = button.getAttribute('aria-label');
+    const tell = (text, label, words) => {
+      button.textContent = text;
+      button.setAttribute('aria-label', label); // a name holds the words that are seen
+      said.textContent = words;
+    };
+    button.addEventListener('click', async () => {
+      await copy(button.dataset.copy);
+      tell('Copied', 'Copied', 'Copied.');
+      setTimeout(() => tell('Copy', name, ''), 1500);
+    });
+  });
 
   // --- tabs (ARIA Authoring Practices: arrows move, and choose) ---------------------------------------
   all('[role=tablist]').forEach((list) => {
@@ -140,13 +147,33 @@
     deck.addKeyBinding({ keyCode: 84, key: 'T', description: 'Light or dark' }, turn);
     deck.on('slidechanged', address);
     ['slidechanged', 'fragmentshown', 'fragmenthidden'].forEach((name) => deck.on(name, point));
+    // Where all slides are seen at once, a slide is what is chosen, not what stands on it.
+    const freeze = (on) => all('.slide').forEach((one) => { one.inert = on; });
+    deck.on('overviewshown', () => freeze(true));
+    deck.on('overviewhidden', () => freeze(false));
     address();
     point();
 
+    // Its field is made when it is first opened. It has no name and no key that closes it, and
+    // takes what is typed for a regular expression.
     const search = deck.getPlugin('search');
-    search.open();
-    search.close();
-    all('.searchinput').forEach((field) => field.setAttribute('aria-label', 'Search the slides'));
+    new MutationObserver(() => all('.searchinput').forEach((field) => {
+      if (field.hasAttribute('aria-label')) return;
+      field.setAttribute('aria-label', 'Search the slides');
+      field.parentElement.setAttribute('role', 'search');
+      field.addEventListener('keyup', (event) => {
+        if (event.key !== 'Enter') return;
+        const typed = field.value;
+        field.value = typed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        setTimeout(() => { field.value = typed; });
+      }, true);
+      field.addEventListener('keydown', (event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation(); // to the deck it means the overview
+        search.close();
+        field.blur();
+      });
+    })).observe(deck.getRevealElement(), { childList: true });
     const click = (id, action) => document.getElementById(id).addEventListener('click', action);
     click('back', () => deck.prev());
     click('on', () => deck.next());

@@ -110,6 +110,8 @@ class _Page:
         rules = getattr(self.markdown.renderer, "rules")
         rules["link_open"], rules["link_close"] = self._link_open, self._link_close
         rules["code_inline"] = self._code_inline
+        # The search of reveal.js marks its finds by <em>, and takes every <em> away afterwards.
+        rules["em_open"], rules["em_close"] = (lambda *_: "<i>"), (lambda *_: "</i>")
         self.open: list[str] = []
 
     def prose(self, text: str) -> Markup:
