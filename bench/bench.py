@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import environment, lesson, play, toolchain, verify  # noqa: E402
+from workbench import environment, lesson, modules, npm, play, toolchain, verify  # noqa: E402
 from workbench.scenario import Scenario, discover  # noqa: E402
 
 SLUG = "rpath/origin"
@@ -73,6 +74,26 @@ def _measure(folder: str, rounds: int):
     yield "a build with nothing to do", min(
         _timed(["cmake", "--build", tree]) for _ in range(5)
     ), "s", 0.2
+
+    reason = modules.missing() or npm.missing()
+    if reason:
+        print(f"The decks are not measured: {reason}.", file=sys.stderr)
+        return
+    os.symlink(npm.folder(), os.path.join(tree, "npm"))
+    seconds, slides = min(_slides(clone) for _ in range(5))
+    yield f"the course rendered, {slides} slides: for each 60", seconds * 60 / slides, "s", 1
+
+
+def _slides(clone: str) -> tuple[float, int]:
+    """Seconds that the command takes for the course, and how many slides that has."""
+    argv = [os.path.join(clone, "workbench"), "slides", "course"]
+    begin = time.monotonic()
+    done = subprocess.run(argv, env=_environment(), capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - begin
+    counted = re.search(r"(\d+) slides", done.stdout)
+    if not counted:
+        sys.exit(f"{done.stdout}{done.stderr}\n`{' '.join(argv)}` failed: run it by hand.")
+    return seconds, int(counted.group(1))
 
 
 def _line(what: str, figure, unit: str, limit) -> str:
