@@ -16,9 +16,14 @@ const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 // Presses a key until another slide is there (each step of a slide takes one more), and looks.
 async function turn(deck, key, id) {
   const { page } = deck;
-  const last = await page.evaluate(() => window.inside.current().id);
-  do await page.keyboard.press(key);
-  while (await page.evaluate((was) => window.inside.current().id === was, last));
+  const { last, most } = await page.evaluate(() => ({
+    last: window.inside.current().id,
+    most: 1 + window.inside.all('.fragment', window.inside.current()).length,
+  }));
+  for (let press = 0; press < most; press += 1) {
+    await page.keyboard.press(key);
+    if (await page.evaluate((was) => window.inside.current().id !== was, last)) break;
+  }
   const now = await page.evaluate(() => [window.inside.current().id, location.hash]);
   assert.deepEqual(now, [id, `#/${id}`], `${key} goes to the slide, and the address follows`);
 }

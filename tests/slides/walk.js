@@ -1,6 +1,7 @@
 // Going through a deck, inside its page. What the tests look at there is in `window.inside`.
 window.inside = (() => {
   'use strict';
+  const PATIENCE = 10000; // milliseconds
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const ids = () => all('.slides section[id]').map((section) => section.id);
   const current = () => document.querySelector('.slides section[id].present:not([hidden])');
@@ -20,9 +21,11 @@ window.inside = (() => {
   };
 
   // A frame is not waited for: to measure draws what is needed.
-  const go = (id) => new Promise((done) => {
+  const go = (id) => new Promise((done, fail) => {
+    const end = performance.now() + PATIENCE;
     const look = () => {
       if (current()?.id === id) done();
+      else if (performance.now() > end) fail(new Error(`${id} does not come, but ${current()?.id}`));
       else setTimeout(look);
     };
     location.hash = `#/${id}`;
@@ -43,8 +46,10 @@ window.inside = (() => {
       tab.click();
       yield `, tab ${tab.textContent}`;
     }
-    for (let step = 1; section.querySelector('.fragment:not(.visible)'); step += 1) {
+    const hidden = () => all('.fragment:not(.visible)', section).length;
+    for (let step = 1, before = hidden(); before; step += 1, before = hidden()) {
       press('ArrowRight');
+      if (hidden() === before) throw new Error(`${section.id} has a step ${step} that does not come`);
       yield `, step ${step}`;
     }
   }
