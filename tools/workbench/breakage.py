@@ -134,7 +134,9 @@ def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
         for fence in breakage.diffs:
             apply(lesson, fence, sources)
         built = os.path.join(folder, "build")
-        result = _build(tree, sources, built)
+        result = configure(tree, sources, built)
+        if not result.status:
+            result = make(built)
         if result.status:
             failed = {"build": result.output.replace(folder, "")}
         else:
@@ -143,8 +145,8 @@ def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
     return Broken(failed, _judge(lesson, breakage, failed))
 
 
-def _build(tree: str, sources: str, built: str) -> Result:
-    """Configures and builds the artefacts alone, with the compilers that `tree` found."""
+def configure(tree: str, sources: str, built: str) -> Result:
+    """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
     cache = build.read_cache(tree)
     # CMake asks a compiler what it is once in each build folder, which takes longer than the rest;
     # what it found for this very compiler stands in these files.
@@ -159,7 +161,7 @@ def _build(tree: str, sources: str, built: str) -> Result:
     # Without this mark in the cache CMake removes them again (cmGlobalGenerator, EnableLanguage).
     known = ["-DCMAKE_PLATFORM_INFO_INITIALIZED=1"]
     inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
-    configure = [
+    argv = [
         "cmake",
         "-S",
         sources,
@@ -169,8 +171,12 @@ def _build(tree: str, sources: str, built: str) -> Result:
         "Ninja",
         "-DWORKBENCH_ARTIFACTS_ONLY=ON",
     ]
-    result = run(configure + known + inherited)
-    return result if result.status else run(["cmake", "--build", built])
+    return run(argv + known + inherited)
+
+
+def make(built: str) -> Result:
+    """Builds what has been configured."""
+    return run(["cmake", "--build", built])
 
 
 def _judge(lesson: Lesson, breakage: Breakage, failed: dict[str, str]) -> list[str]:
