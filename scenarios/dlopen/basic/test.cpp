@@ -13,6 +13,10 @@ TEST(DlopenBasic, TheFunctionIsNoSymbolOfTheHost) {
   EXPECT_TRUE(elf("host").imports("dlsym"));
 }
 
+TEST(DlopenBasic, TheModuleHasNoNameToLinkBy) {
+  EXPECT_EQ(elf("libplugin.so").soname(), std::nullopt);
+}
+
 TEST(DlopenBasic, LddDoesNotKnowOfIt) {
   // What ldd does: the loader lists what it would map, and stops (ld.so(8)).
   const auto list = run(artifact("host"), {.environment = {{"LD_TRACE_LOADED_OBJECTS", "1"}}});
@@ -25,6 +29,26 @@ TEST(DlopenBasic, DlopenMapsItAndDlsymFindsTheFunction) {
                   .prints("main begins: not mapped\n"
                           "dlopen is done: mapped\n"
                           "hello from the plugin\n"));
+}
+
+TEST(DlopenBasic, APreloadedPluginIsMappedWhenMainBegins) {
+  const Setting setting = {.environment = {{"LD_PRELOAD", "./libplugin.so"}},
+                           .folder = artifact("libplugin.so").parent_path()};
+  EXPECT_TRUE(run(artifact("host"), setting).says("main begins: mapped"));
+}
+
+TEST(DlopenBasic, NowRefusesAPluginWithAnUndefinedFunction) {
+  const fs::path host = copy_of("host");
+  const fs::path plugin = host.parent_path() / "libplugin.so";
+  ASSERT_TRUE(cc({"-shared", "-fPIC", "-Dputs=absent", "plugin.c", "-o", plugin}).succeeds());
+  EXPECT_TRUE(run(host).fails(1, "libplugin.so: undefined symbol: absent"));
+}
+
+TEST(DlopenBasic, LocalKeepsItOutOfTheGlobalScope) {
+  // The loader says where it looks for symbols (ld.so(8), LD_DEBUG).
+  const auto scopes = run(artifact("host"), {.environment = {{"LD_DEBUG", "scopes"}}});
+  EXPECT_TRUE(scopes.says("/libplugin.so [0]"));
+  EXPECT_FALSE(scopes.says("to global scope"));
 }
 
 TEST(DlopenBasic, OriginIsTheFolderOfTheHost) {

@@ -27,6 +27,13 @@ TEST(DlopenErrors, AMissingDependencyIsNamedInsteadOfThePlugin) {
   EXPECT_FALSE(result.says("libplugin.so"));
 }
 
+TEST(DlopenErrors, AnUndefinedFunctionOfThePluginIsNamedBeforeAnythingIsCalled) {
+  ASSERT_TRUE(cc("-shared -fPIC plugin.c -o alone.so").succeeds());
+  const std::string plugin = scratch() / "alone.so";
+  EXPECT_TRUE(
+      load(plugin, "welcome").fails(1, "cannot load: " + plugin + ": undefined symbol: greet\n"));
+}
+
 TEST(DlopenErrors, OnlyThePluginsFileNamesTheDependency) {
   EXPECT_TRUE(elf("libplugin.so").needs("libgreet.so"));
   EXPECT_FALSE(elf("host").needs("libgreet.so"));

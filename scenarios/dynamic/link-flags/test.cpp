@@ -50,4 +50,5 @@ TEST(DynamicLinkFlags, AColonNamesTheFileItself) {
 TEST(DynamicLinkFlags, CMakeFollowsTheRule) {
   EXPECT_TRUE(exists(artifact("liblibrary.so")));
   EXPECT_TRUE(elf("app").needs("liblibrary.so"));
+  EXPECT_TRUE(run(artifact("app")).prints("1 + 1 = 2\n"));
 }

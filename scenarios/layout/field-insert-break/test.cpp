@@ -1,14 +1,23 @@
+#include <fstream>
+
 #include "observe/observe.h"
 
 using namespace observe;
 
 namespace {
 
-// The one program, with the library of another version in place of the first.
-Run run_with(const std::string& version) {
-  const auto folder = artifact(version + "/libsettings.so").parent_path();
-  return run(artifact("app"), {.environment = {{"LD_LIBRARY_PATH", folder.string()}}});
+std::filesystem::path library(const std::string& version) {
+  return artifact(version + "/libsettings.so");
 }
+
+// A program, with the library of another version in place of its own.
+Run run_with(const std::string& version, const std::filesystem::path& program) {
+  const std::string folder = library(version).parent_path();
+  return run(program, {.environment = {{"LD_LIBRARY_PATH", folder}}});
+}
+
+// The one program that CMake built.
+Run run_with(const std::string& version) { return run_with(version, artifact("app")); }
 
 }  // namespace
 
@@ -25,18 +34,29 @@ TEST(LayoutFieldInsertBreak, AnAppendedFieldDoesNot) {
 }
 
 TEST(LayoutFieldInsertBreak, AClientCompiledAgainReadsTheInsertedVersion) {
-  const auto library = artifact("v2/libsettings.so");
-  ASSERT_TRUE(cc({"-DVERSION=2", "main.c", library.string(), "-o", "again"}).succeeds());
-  const std::string folder = library.parent_path();
-  const auto result = run("./again", {.environment = {{"LD_LIBRARY_PATH", folder}}});
-  EXPECT_TRUE(result.fails(3, "version 2"));
+  ASSERT_TRUE(cc({"-DVERSION=2", "main.c", library("v2").string(), "-o", "again"}).succeeds());
+  EXPECT_TRUE(run_with("v2", "./again").fails(3, "version 2"));
+}
+
+TEST(LayoutFieldInsertBreak, AClientThatAsksTheLibraryReadsNoField) {
+  std::ofstream(scratch() / "ask.c")
+      << "#include \"settings.h\"\nint main(void) { return settings_limit(); }\n";
+  ASSERT_TRUE(
+      cc({"-Werror", "-DVERSION=1", "ask.c", library("v1").string(), "-o", "ask"}).succeeds());
+  for (const char* version : {"v1", "v2", "v3"}) EXPECT_TRUE(run_with(version, "./ask").exits(3));
+}
+
+TEST(LayoutFieldInsertBreak, EitherFieldMakesTheStructLarger) {
+  EXPECT_EQ(elf(library("v1")).symbol("current").size, 12);
+  EXPECT_EQ(elf(library("v2")).symbol("current").size, 16);
+  EXPECT_EQ(elf(library("v3")).symbol("current").size, 16);
 }
 
 TEST(LayoutFieldInsertBreak, NoNameTellsTheVersionsApart) {
   for (const char* version : {"v1", "v2", "v3"}) {
-    const auto library = elf(artifact(std::string(version) + "/libsettings.so"));
-    EXPECT_EQ(library.soname(), "libsettings.so");
-    EXPECT_TRUE(library.exports("settings"));
+    EXPECT_EQ(elf(library(version)).soname(), "libsettings.so");
+    EXPECT_TRUE(elf(library(version)).exports("settings"));
+    EXPECT_FALSE(elf(library(version)).exports("current"));
   }
 }
 

@@ -23,6 +23,18 @@ std::ptrdiff_t offset_of(unsigned char value) {
 
 }  // namespace
 
+TEST(LayoutStructPadding, TheObjectHoldsOneOfEach) {
+  for (const char* name : {"a_ticket", "a_reordered", "a_packed"})
+    EXPECT_TRUE(elf("code.o").defines(name));
+}
+
+TEST(LayoutStructPadding, WithoutPaddingEachWouldTakeTen) {
+  ASSERT_TRUE(cc("-fpack-struct -c code.c -o dense.o").succeeds());
+  const auto dense = elf(scratch() / "dense.o");
+  EXPECT_EQ(dense.symbol("a_ticket").size, 10);
+  EXPECT_EQ(dense.symbol("a_reordered").size, 10);
+}
+
 TEST(LayoutStructPadding, TenBytesOfMembersTakeTwentyFour) {
   EXPECT_EQ(elf("code.o").symbol("a_ticket").size, 24);
 }
@@ -50,10 +62,21 @@ TEST(LayoutStructPadding, TheMapShowsThePadding) {
                         "  16  r . . . . . . .\n"));
 }
 
+TEST(LayoutStructPadding, TheOthersHaveNoHoleBetweenMembers) {
+  EXPECT_TRUE(run(artifact("map"))
+                  .says("reordered: 16 bytes\n"
+                        "   0  n n n n n n n n\n"
+                        "   8  g r . . . . . .\n"
+                        "packed: 10 bytes\n"
+                        "   0  g n n n n n n n\n"
+                        "   8  n r\n"));
+}
+
 TEST(LayoutStructPadding, TheOffsetsAreInTheCode) {
   if (toolchain().machine != "x86_64" && toolchain().machine != "aarch64")
     GTEST_SKIP() << "this test does not know the assembly of " << toolchain().machine;
   const auto assembly = cc("-O1 -S code.c -o -");
+  EXPECT_TRUE(assembly.says("\ncode:"));
   EXPECT_TRUE(assembly.says(load(0)));
   EXPECT_TRUE(assembly.says(load(16)));
 }

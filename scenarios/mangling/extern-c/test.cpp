@@ -23,16 +23,28 @@ TEST(ManglingExternC, AVariableOutsideNamespacesIsNotMangled) {
   EXPECT_TRUE(elf("shop.o").defines("visitors"));
 }
 
+TEST(ManglingExternC, CMakeLinksNeitherOfThem) {
+  for (const char* name : {"libshop.a", "libshop.so", "libmarket.a", "libmarket.so"})
+    EXPECT_FALSE(exists(scenario().build / name));
+}
+
 TEST(ManglingExternC, ACProgramCallsIt) {
   ASSERT_TRUE(cc({"main.c", object("shop.o"), "-o", "app"}).succeeds());
   EXPECT_TRUE(run("./app").prints("12\n"));
 }
 
+TEST(ManglingExternC, TheOtherNamespacesFunctionServesItAsWell) {
+  ASSERT_TRUE(cc({"main.c", object("market.o"), "-o", "app"}).succeeds());
+  EXPECT_TRUE(run("./app").prints("8\n"));
+}
+
 TEST(ManglingExternC, ItCannotBeOverloaded) {
-  EXPECT_TRUE(cxx("-c overload.cpp")
-                  .fails(1, is_gcc()
-                                ? "conflicting declaration of C function 'int price(const char*)'"
+  const auto refused = cxx("-c overload.cpp");
+  EXPECT_TRUE(
+      refused.fails(1, is_gcc() ? "conflicting declaration of C function 'int price(const char*)'"
                                 : "conflicting types for 'price'"));
+  // ... and the compiler shows the declaration that was there before.
+  EXPECT_TRUE(refused.says("int price(int items);"));
 }
 
 TEST(ManglingExternC, TwoNamespacesClashInOneFile) {
