@@ -27,7 +27,7 @@ TEST(DlopenErrors, AMissingDependencyIsNamedInsteadOfThePlugin) {
   EXPECT_FALSE(result.says("libplugin.so"));
 }
 
-TEST(DlopenErrors, AnUndefinedFunctionOfThePluginIsNamedBeforeAnythingIsCalled) {
+TEST(DlopenErrors, AnUndefinedFunctionIsNamedBeforeAnythingIsCalled) {
   ASSERT_TRUE(cc("-shared -fPIC plugin.c -o alone.so").succeeds());
   const std::string plugin = scratch() / "alone.so";
   EXPECT_TRUE(
