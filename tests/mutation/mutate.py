@@ -7,10 +7,10 @@ green, by the lesson, whose transcript differs. One that survives is reported wi
 equivalent.txt says why it must. The test program that judges is the one that was built already. The
 mutants are made by operators.py, one a line of its table.
 
-`--operators` prints that table. A worker, `mutate.py --worker`, judges one scenario; as many run side by side as there are cores.
-Each mutant begins from a folder in which nothing has been built, so that no artefact is an old one:
-for a changed source that folder is a copy of one that is configured, for a changed CMakeLists.txt it
-is configured anew.
+`--operators` prints that table. A worker, `mutate.py --worker`, judges one scenario; as many run
+side by side as there are cores. Each mutant begins from a folder in which nothing has been built, so
+that no artefact is an old one: for a changed source that folder is a copy of one that is configured,
+for a changed CMakeLists.txt it is configured anew.
 """
 
 from __future__ import annotations
@@ -58,11 +58,8 @@ VERDICTS = ("facts", "build", "lesson", "same", "equivalent", "survived")
 def mutants(scenario: Scenario) -> list[operators.Mutant]:
     """Every mutant of a scenario."""
     found = []
-    for name in sorted(os.listdir(scenario.folder)):
-        path = os.path.join(scenario.folder, name)
-        if name in UNTOUCHED or not os.path.isfile(path):
-            continue
-        with open(path, encoding="utf-8") as file:
+    for name in _files(scenario.folder):
+        with open(os.path.join(scenario.folder, name), encoding="utf-8") as file:
             text = file.read()
         try:
             found += operators.mutants(name, text)
@@ -72,6 +69,12 @@ def mutants(scenario: Scenario) -> list[operators.Mutant]:
                 "its facts depend on it: add one to tests/mutation/operators.py."
             ) from None
     return found
+
+
+def _files(folder: str) -> list[str]:
+    """The files that are changed, by their names below the folder."""
+    found = [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
+    return sorted({os.path.relpath(path, folder) for path in found} - {*UNTOUCHED})
 
 
 # --- a worker: one scenario ----------------------------------------------------------------------
