@@ -50,6 +50,7 @@ LIST = os.path.join(HERE, "equivalent.txt")
 LEAST = 0.95  # the score that all scenarios together must reach
 PATIENCE = 20.0  # seconds for a command of a mutant's lesson
 UNTOUCHED = ("README.md", "test.cpp")
+DRAWN = ".svg"  # a figure is made from what is built
 # Who killed a mutant; of those that live, what is built of them: the same bytes, or others that the
 # list calls equivalent, or it does not.
 VERDICTS = ("facts", "build", "lesson", "same", "equivalent", "survived")
@@ -74,7 +75,8 @@ def mutants(scenario: Scenario) -> list[operators.Mutant]:
 def _files(folder: str) -> list[str]:
     """The files that are changed, by their names below the folder."""
     found = [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
-    return sorted({os.path.relpath(path, folder) for path in found} - {*UNTOUCHED})
+    names = {os.path.relpath(path, folder) for path in found} - {*UNTOUCHED}
+    return sorted(name for name in names if not name.endswith(DRAWN))
 
 
 # --- a worker: one scenario ----------------------------------------------------------------------
