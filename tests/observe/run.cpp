@@ -202,10 +202,21 @@ std::optional<std::uint16_t> machine_of(const fs::path& path) {
   return machine;
 }
 
-std::vector<std::string> emulator_for(const fs::path& program) {
+/// What stands before the command line of another machine's program; nothing before any other's.
+/// Variables that are meant for the program's loader must not reach the emulator's own: qemu-user
+/// takes them as options, and `environment` loses them.
+std::vector<std::string> emulator_for(const fs::path& program,
+                                      std::vector<std::string>& environment) {
   const auto machine = machine_of(program);
   if (!machine || machine == machine_of("/proc/self/exe")) return {};
-  return toolchain().emulator;
+  std::vector<std::string> words = toolchain().emulator;
+  if (words.empty()) return {};
+  std::erase_if(environment, [&](const std::string& variable) {
+    if (!variable.starts_with("LD_")) return false;
+    words.insert(words.end(), {"-E", variable});
+    return true;
+  });
+  return words;
 }
 
 /// emulator + program, looked up as a shell would look up the emulator.
@@ -328,13 +339,13 @@ Outcome run(const fs::path& program, const Setting& setting) {
   run.limit = setting.limit;
   // A program without a slash would be sought in PATH by a shell; here it stands in the folder.
   const fs::path named = program.has_parent_path() ? program : fs::path(".") / program;
-  run.command = emulator_for(run.folder / named);
+  std::vector<std::string> environment = pinned_environment(setting.environment);
+  run.command = emulator_for(run.folder / named, environment);
   const fs::path file = run.command.empty() ? named : find_in_path(run.command.front());
   run.command.push_back(named.string());
   run.command.insert(run.command.end(), setting.arguments.begin(), setting.arguments.end());
 
   std::vector<std::string> command = run.command;
-  std::vector<std::string> environment = pinned_environment(setting.environment);
   const auto arguments = pointers(command);
   const auto variables = pointers(environment);
   Pipe out;

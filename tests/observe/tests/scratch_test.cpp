@@ -118,6 +118,10 @@ TEST(Inner, DISABLED_RunsAForeignProgramByItsEmulator) {
   write(scratch() / "foreign", bytes);
   EXPECT_TRUE(run(scratch() / "foreign", {.arguments = {"x"}})
                   .prints("emulated " + (scratch() / "foreign").string() + " x\n"));
+  // Its loader's variables are not the emulator's, which would end here by listing what it needs.
+  EXPECT_TRUE(run(scratch() / "foreign", {.environment = {{"LD_TRACE_LOADED_OBJECTS", "1"}}})
+                  .prints("emulated -E LD_TRACE_LOADED_OBJECTS=1 " +
+                          (scratch() / "foreign").string() + "\n"));
   EXPECT_TRUE(run(scratch() / "app").prints(""));
 }
 
