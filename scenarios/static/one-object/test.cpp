@@ -50,6 +50,14 @@ TEST(StaticOneObject, TheCallGoesToItsAddress) {
   EXPECT_EQ(callee(), elf("app").symbol("add").value);
 }
 
+TEST(StaticOneObject, ItsNameStaysInTheSymbolTable) {
+  // To mold the program is a closed world, in which no name is global.
+  if (toolchain().linker == Linker::mold)
+    EXPECT_TRUE(elf("app").has_local("add"));
+  else
+    EXPECT_TRUE(elf("app").defines("add"));
+}
+
 TEST(StaticOneObject, NothingOfItIsLeftToTheLoader) {
   EXPECT_FALSE(elf("app").relocates("add"));
   EXPECT_FALSE(elf("app").imports("add"));
