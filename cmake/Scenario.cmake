@@ -12,6 +12,10 @@
 #   - build what the lesson's figures get their facts by.
 #
 # It works in the whole workbench and in a scenario that is configured alone.
+#
+# test.cpp looks at artefacts and asks scenario.txt which toolchain made them: it need not be built
+# by that toolchain. WORKBENCH_FACTS_FROM names another build folder whose test programs are taken,
+# which is how one build of them serves the whole matrix, and a machine that they can't run on.
 
 if(NOT CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
   message(FATAL_ERROR
@@ -32,6 +36,13 @@ enable_testing()
 add_compile_options(-Wall -Wextra)
 
 get_filename_component(WORKBENCH_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." REALPATH)
+set(WORKBENCH_FACTS_FROM "" CACHE PATH
+  "A build folder of the whole workbench that builds the facts' programs instead of this one")
+if(CMAKE_CROSSCOMPILING AND NOT WORKBENCH_FACTS_FROM AND NOT WORKBENCH_ARTIFACTS_ONLY)
+  message(FATAL_ERROR
+    "This build is for ${CMAKE_SYSTEM_PROCESSOR}, and the programs that check its facts run here: "
+    "name a folder to build those in, -DWORKBENCH_FACTS_FROM=FOLDER.")
+endif()
 
 # --- once for each build tree --------------------------------------------------------------------
 
@@ -68,29 +79,30 @@ function(workbench_detect_linker)
 endfunction()
 
 # bin/cc and bin/c++: the configured compiler and link editor under the names that lessons type.
+# What a build type optimises and defines goes along, so that a lesson says what depends on it.
 function(workbench_write_drivers)
   if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     set(compiler clang)
-    set(quiet -Wno-unused-command-line-argument)  # -fuse-ld= beside -c
+    set(quiet -Wno-unused-command-line-argument)  # -fuse-ld= beside -c, -DNDEBUG beside main.o
   else()
     set(compiler gcc)
     set(quiet "")
   endif()
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
   foreach(language IN ITEMS C CXX)
     string(TOLOWER ${language} name)
     string(REPLACE "cxx" "c++" name ${name})
     if(language STREQUAL "C")
       set(name cc)
     endif()
-    set(words "'${CMAKE_${language}_COMPILER}'")
-    if(WORKBENCH_LINKER_CHOICE)
-      string(APPEND words " ${quiet} ${WORKBENCH_LINKER_CHOICE}")
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_${language}_FLAGS_${type}}")
+    list(FILTER flags INCLUDE REGEX "^-[OD][A-Za-z0-9_]+$")
+    list(APPEND flags ${WORKBENCH_LINKER_CHOICE})
+    if(flags)
+      list(PREPEND flags ${quiet})
     endif()
-    set(driver ${CMAKE_BINARY_DIR}/bin/${name})
-    # LC_ALL=C: compilers quote names with typographic marks in a UTF-8 locale.
-    file(CONFIGURE OUTPUT ${driver} @ONLY CONTENT "#!/bin/sh\nLC_ALL=C exec @words@ \"$@\"\n")
-    file(CHMOD ${driver} PERMISSIONS
-      OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+    list(JOIN flags " " flags)
+    workbench_write_program(${name} "LC_ALL=C exec '${CMAKE_${language}_COMPILER}' ${flags} \"$@\"")
   endforeach()
   set(toolchain
 "compiler=${compiler}
@@ -101,8 +113,53 @@ machine=${CMAKE_SYSTEM_PROCESSOR}
 cc=${CMAKE_BINARY_DIR}/bin/cc
 cxx=${CMAKE_BINARY_DIR}/bin/c++
 ")
+  if(CMAKE_CROSSCOMPILING)
+    workbench_find_emulator(emulator)
+    if(NOT WORKBENCH_ARTIFACTS_ONLY)
+      workbench_write_foreign_tools("${emulator}")
+    endif()
+    string(APPEND toolchain "emulator=${emulator}\n")
+  endif()
   set_property(GLOBAL PROPERTY WORKBENCH_TOOLCHAIN "${toolchain}")
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/toolchain.txt @ONLY CONTENT "@toolchain@")
+endfunction()
+
+function(workbench_write_program name command)
+  set(program ${CMAKE_BINARY_DIR}/bin/${name})
+  # `command` by @, so that nothing in it is taken for a variable.
+  file(CONFIGURE OUTPUT ${program} @ONLY CONTENT "#!/bin/sh\n@command@\n")
+  file(CHMOD ${program} PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+endfunction()
+
+# The command line that runs another machine's programs here, as words.
+function(workbench_find_emulator result)
+  list(POP_FRONT CMAKE_CROSSCOMPILING_EMULATOR program)
+  if(NOT program)
+    message(FATAL_ERROR "This build is for ${CMAKE_SYSTEM_PROCESSOR}, and nothing says what runs its "
+      "programs here: name it, -DCMAKE_CROSSCOMPILING_EMULATOR=qemu-${CMAKE_SYSTEM_PROCESSOR}.")
+  endif()
+  find_program(WORKBENCH_EMULATOR NAMES ${program} ${program}-static REQUIRED)
+  list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " arguments)
+  set(${result} "${WORKBENCH_EMULATOR} ${arguments}" PARENT_SCOPE)
+endfunction()
+
+# What else lessons type, for another machine: its binutils by their plain names and an `ldd`; and
+# what makes `./app` start the emulator.
+function(workbench_write_foreign_tools emulator)
+  foreach(tool IN ITEMS AR NM OBJCOPY OBJDUMP RANLIB READELF STRIP)
+    string(TOLOWER ${tool} name)
+    if(CMAKE_${tool})
+      file(CREATE_LINK ${CMAKE_${tool}} ${CMAKE_BINARY_DIR}/bin/${name} SYMBOLIC)
+    endif()
+  endforeach()
+  # What ldd does (ld.so(8)); the system's own asks this machine's loader.
+  workbench_write_program(ldd
+    "case $1 in */*) ;; *) set -- \"./$1\" ;; esac\nLD_TRACE_LOADED_OBJECTS=1 exec \"$1\"")
+  find_program(WORKBENCH_HOST_CC NAMES cc gcc clang REQUIRED)
+  execute_process(COMMAND_ERROR_IS_FATAL ANY
+    COMMAND ${WORKBENCH_HOST_CC} -O1 -shared -fPIC "-DEMULATOR=\"${emulator}\""
+      ${WORKBENCH_ROOT}/cmake/foreign.c -o ${CMAKE_BINARY_DIR}/bin/foreign.so)
 endfunction()
 
 # The system's interpreter rather than a version manager's shim, which each lesson would pay for.
@@ -129,7 +186,9 @@ if(NOT prepared)
   workbench_write_drivers()
   if(NOT WORKBENCH_ARTIFACTS_ONLY)
     workbench_find_python()
-    add_subdirectory(${WORKBENCH_ROOT}/tests/observe ${CMAKE_BINARY_DIR}/observe)
+    if(NOT WORKBENCH_FACTS_FROM)
+      add_subdirectory(${WORKBENCH_ROOT}/tests/observe ${CMAKE_BINARY_DIR}/observe)
+    endif()
   endif()
 endif()
 
@@ -144,26 +203,29 @@ macro(workbench_name_scenario)
   set(target ${chapter}-${name})
 endmacro()
 
-# A tool that packages offer but the workbench does not ask for. Where it is missing, ctest shows
-# the scenario as skipped and says why; the rest of the CMakeLists.txt is not read.
+# A compiler of its own that packages offer but the workbench does not ask for. Where it is missing,
+# or would make code for another machine than the rest, ctest shows the scenario as skipped and says
+# why; the rest of the CMakeLists.txt is not read.
 macro(scenario_needs tool)
   find_program(WORKBENCH_${tool} ${tool})
   if(NOT WORKBENCH_${tool})
-    workbench_skip(${tool})
+    workbench_skip("${tool} is not installed (./workbench doctor)")
+    return()
+  elseif(CMAKE_CROSSCOMPILING)
+    workbench_skip("${tool} makes code for this machine, not for ${CMAKE_SYSTEM_PROCESSOR}")
     return()
   endif()
 endmacro()
 
-function(workbench_skip tool)
+function(workbench_skip reason)
   workbench_name_scenario()
   foreach(kind IN ITEMS facts lesson break)
-    add_test(NAME ${slug}.${kind}
-      COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${tool} is not installed (./workbench doctor)")
+    add_test(NAME ${slug}.${kind} COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${reason}")
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_REGULAR_EXPRESSION "^skipped: ")
   endforeach()
-  add_custom_target(${target}
-    COMMAND ${CMAKE_COMMAND} -E echo "${slug} is skipped: ${tool} is not installed")
+  add_custom_target(${target} COMMAND ${CMAKE_COMMAND} -E echo "${slug} is skipped: ${reason}")
+  add_custom_target(${target}-test)
 endfunction()
 
 function(scenario_test source)
@@ -189,27 +251,49 @@ target_prefix=@target@-
   if(WORKBENCH_ARTIFACTS_ONLY)  # a scratch build of a break: the test is there already
     return()
   endif()
-  find_package(GTest REQUIRED)
-  include(GoogleTest)
-  add_executable(${target}-test ${source})
-  target_link_libraries(${target}-test PRIVATE observe-main)
-  target_precompile_headers(${target}-test REUSE_FROM observe-main)
-  set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
-  add_dependencies(${target}-test ${artefacts})
+  set(python
+    ${WORKBENCH_PYTHON} -I -S -X utf8 -X pycache_prefix=${CMAKE_BINARY_DIR}/pycache)
+  set(tools ${WORKBENCH_ROOT}/tools/workbench)
+  if(WORKBENCH_FACTS_FROM)
+    workbench_borrow_facts(${source})
+  else()
+    find_package(GTest REQUIRED)
+    add_executable(${target}-test ${source})
+    target_link_libraries(${target}-test PRIVATE observe-main)
+    target_precompile_headers(${target}-test REUSE_FROM observe-main)
+    set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
+  endif()
   add_dependencies(${target} ${target}-test)
   add_dependencies(${target} observe-tell observe-maps)  # what the lesson's figures are drawn from
   # By the source: to ask each program for its tests would take as long as to link it. A name that
   # the program does not have fails (tests/observe/main.cpp).
-  gtest_add_tests(TARGET ${target}-test TEST_PREFIX ${slug}.facts. TEST_LIST facts)
+  include(GoogleTest)
+  gtest_add_tests(TARGET ${CMAKE_CURRENT_BINARY_DIR}/facts SOURCES ${source}
+    TEST_PREFIX ${slug}.facts. TEST_LIST facts)
   set_tests_properties(${facts} PROPERTIES
     LABELS "facts;${chapter};${slug}" TIMEOUT 120 SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
 
   foreach(kind IN ITEMS lesson break)
     add_test(NAME ${slug}.${kind}
-      COMMAND ${WORKBENCH_PYTHON} -I -S -X utf8 -X pycache_prefix=${CMAKE_BINARY_DIR}/pycache
-        ${WORKBENCH_ROOT}/tools/workbench/verify.py ${kind} ${CMAKE_BINARY_DIR} ${slug})
+      COMMAND ${python} ${tools}/verify.py ${kind} ${CMAKE_BINARY_DIR} ${slug})
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
   endforeach()
   set_property(GLOBAL APPEND PROPERTY WORKBENCH_LESSONS ${slug}.lesson)
+endfunction()
+
+# `facts` out of another build folder, which makes it first where it is not up to date.
+function(workbench_borrow_facts source)
+  if(SCENARIOS)
+    string(REPLACE ";" "," wanted "${SCENARIOS}")
+  else()
+    set(wanted ${slug})
+  endif()
+  file(GLOB observe ${WORKBENCH_ROOT}/tests/observe/*.h ${WORKBENCH_ROOT}/tests/observe/*.cpp)
+  add_custom_command(OUTPUT facts VERBATIM
+    COMMAND ${python} ${tools}/borrow.py ${WORKBENCH_FACTS_FROM} ${wanted} ${slug}
+      ${CMAKE_CURRENT_BINARY_DIR}/facts
+    DEPENDS ${source} ${observe}
+    COMMENT "Taking the facts of ${slug} from ${WORKBENCH_FACTS_FROM}")
+  add_custom_target(${target}-test ALL DEPENDS facts)
 endfunction()

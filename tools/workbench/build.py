@@ -13,11 +13,11 @@ from workbench.trouble import Trouble
 
 
 class Tree:
-    """A preset's build folder. `with tree.locked():` around all that changes it."""
+    """A preset's build folder, or another one. `with tree.locked():` around all that changes it."""
 
-    def __init__(self, preset: str = "default"):
+    def __init__(self, preset: str = "default", folder: str = ""):
         self.preset = preset
-        self.folder = place.build_folder(preset)
+        self.folder = folder or place.build_folder(preset)
 
     def locked(self) -> _Lock:
         return _Lock(self.folder)
@@ -47,6 +47,8 @@ class Tree:
         argv = ["cmake", "-S", place.ROOT, "--preset", self.preset]
         if self.folder != place.build_folder_of_preset(self.preset):
             argv += ["-B", self.folder]
+            if self.preset not in ("default", "sanitize"):  # which take their tests from nobody
+                argv.append(f"-DWORKBENCH_FACTS_FROM={place.build_folder()}")
         if moved:
             argv.append("--fresh")
         argv.append(f"-DSCENARIOS={wanted}")
@@ -55,9 +57,14 @@ class Tree:
 
     def start(self, scenarios: Iterable[Scenario] | None) -> Process:
         """Starts the build of these scenarios, or of everything; wait for it and look."""
-        argv = ["cmake", "--build", self.folder]
-        if scenarios is not None:
-            argv += ["--target", *(name.replace("/", "-") for name in short(scenarios))]
+        names = [] if scenarios is None else [n.replace("/", "-") for n in short(scenarios)]
+        return self.start_targets(names)
+
+    def start_targets(self, names: list[str], *options: str) -> Process:
+        """Starts the build of these targets, or of everything."""
+        argv = ["cmake", "--build", self.folder, *options]
+        if names:
+            argv += ["--target", *names]
         terminal.stands_for(argv)
         return Process(argv)
 

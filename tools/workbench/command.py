@@ -30,7 +30,8 @@ def _check_preset(name: str) -> None:
     import json
 
     with open(os.path.join(place.ROOT, "CMakePresets.json"), encoding="utf-8") as file:
-        names = [preset["name"] for preset in json.load(file)["configurePresets"]]
+        presets = json.load(file)["configurePresets"]
+    names = [preset["name"] for preset in presets if not preset.get("hidden")]
     if name not in names:
         raise Misuse(f"There is no preset {name}: choose one of {', '.join(names)}.")
 
@@ -117,16 +118,16 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _break(arguments: argparse.Namespace) -> int:
-    from workbench import breakage, lesson, verify
+    from workbench import breakage, lesson, toolchain, verify
 
     scenario = _one(arguments)
     text = lesson.read(scenario.readme)
-    reason = verify.absent(text)
+    tree = _tree(arguments)
+    tree.make([scenario])
+    reason = verify.absent(text, toolchain.read(tree.folder))
     if reason:
         terminal.say(f"{scenario.slug} is skipped here: it {reason}.")
         return 0
-    tree = _tree(arguments)
-    tree.make([scenario])
     program = os.path.join(tree.build_of(scenario), "facts")
     terminal.say()
     return breakage.tell(tree.folder, program, scenario, text)

@@ -35,14 +35,15 @@ def ask(folder: str, kept: dict[str, str], name: str) -> None:
 
 def shell(tree: Tree, scenario: Scenario) -> int:
     """`workbench shell`: a scratch copy of the scenario, built, with its `cc`, `c++` and $BUILD."""
-    reason = verify.absent(lesson.read(scenario.readme))
+    tree.make([scenario])
+    compiler = toolchain.read(tree.folder)
+    reason = verify.absent(lesson.read(scenario.readme), compiler)
     if reason:
         raise Trouble(f"{scenario.slug} is skipped here: it {reason}.")
-    tree.make([scenario])
     build = tree.build_of(scenario)
     with scratch.Scratch(tree.folder) as folder:
         scratch.copy_sources(scenario.folder, folder)
         say(f"A scratch copy of {scenario.slug}, removed when you leave it with `exit`.")
-        say(f"cc and c++ are {toolchain.read(tree.folder)}; $BUILD is what CMake built of it.")
+        say(f"cc and c++ are {compiler}; $BUILD is what CMake built of it.")
         ask(folder, environment.lesson(tree.folder, build), scenario.target)
     return 0

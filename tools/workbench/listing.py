@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from workbench import lesson, result, terminal, verify
+from workbench import lesson, result, terminal, toolchain, verify
 from workbench.lesson import LessonTrouble
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
@@ -19,11 +19,11 @@ MARKS = {
 
 def states(tree: str, scenarios: list[Scenario]) -> list[dict]:
     """`slug`, `claim`, `state` (a key of MARKS) and, for a skipped one, `reason`."""
-    found = []
+    found, compiler = [], toolchain.known(tree)
     for scenario in scenarios:
         try:
             text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
-            claim, reason = text.claim, verify.absent(text)
+            claim, reason = text.claim, verify.absent(text, compiler)
             state = "skipped" if reason else _state(tree, scenario)
         except LessonTrouble as trouble:
             claim, state, reason = str(trouble), "differs", ""

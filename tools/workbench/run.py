@@ -59,16 +59,16 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
     begin = time.monotonic()
     text = lesson.read(scenario.readme)
     say(paint(f"{scenario.slug}: {terminal.plain(text.claim)}", "bold"))
+    compiler = toolchain.read(tree.folder)
     outcome: dict = {
         "slug": scenario.slug,
         "claim": text.claim,
         "verdict": "skipped",
-        "reason": verify.absent(text),
+        "reason": verify.absent(text, compiler),
     }
     if outcome["reason"]:
         say(f"\n{SKIP} skipped: {outcome['reason']}.")
         return outcome
-    compiler = toolchain.read(tree.folder)
     wrong = snippet.differences(text, scenario.folder)
     for message in wrong:
         say(paint(f"\n{CROSS} {message}", "bad"))

@@ -11,10 +11,12 @@ KEYS = {"linker": "linker", "compiler": "compiler", "arch": "machine"}
 
 
 class Toolchain(dict):
-    """The lines of toolchain.txt: compiler, compiler_version, linker, linker_version, machine ..."""
+    """The lines of toolchain.txt: compiler, compiler_version, linker, linker_version, machine, and
+    `emulator`, the command line for programs of a machine that is not this one."""
 
     def __str__(self) -> str:
-        return "{compiler} {compiler_version} and {linker} {linker_version}".format_map(self)
+        words = "{compiler} {compiler_version} and {linker} {linker_version}".format_map(self)
+        return words + (" for {machine}".format_map(self) if self.get("emulator") else "")
 
     def why_not(self, options: dict[str, str]) -> str:
         """Why a fence with these conditions does not apply here, or nothing if it does."""
@@ -29,6 +31,14 @@ class Toolchain(dict):
             elif key in KEYS and self.get(KEYS[key]) not in wanted:
                 return f"for {key} {' or '.join(wanted)}; here it is {self.get(KEYS[key])}"
         return ""
+
+
+def known(tree: str) -> Toolchain:
+    """Of a build tree; nothing where it is not configured."""
+    try:
+        return read(tree)
+    except Trouble:
+        return Toolchain()
 
 
 def read(tree: str) -> Toolchain:

@@ -17,15 +17,20 @@ from workbench import lesson, play, result, snippet, toolchain
 from workbench.play import Stage
 from workbench.scenario import Scenario, choose_one, discover
 from workbench.terminal import say
+from workbench.toolchain import Toolchain
 from workbench.trouble import Trouble, ended
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 
-def absent(text: lesson.Lesson) -> str:
-    """The tool that a lesson as a whole needs and that is not here, as a reason; or nothing."""
-    needs = text.note("needs")
-    return toolchain.Toolchain().why_not({"needs": needs}) if needs else ""
+def absent(text: lesson.Lesson, compiler: Toolchain) -> str:
+    """What a lesson as a whole needs and that is not here, as a reason; or nothing."""
+    needs, machine = text.note("needs"), compiler.get("machine")
+    if needs and compiler.get("emulator"):
+        return f"needs {needs}, which makes no code for {machine} here"
+    if compiler.get("emulator") and " " in compiler["cc"]:  # LD_PRELOAD knows no quotes
+        return f"needs a build folder without a blank in its path, to run programs of {machine}"
+    return compiler.why_not({"needs": needs}) if needs else ""
 
 
 def build_of(tree: str, scenario: Scenario) -> str:
@@ -47,11 +52,11 @@ def figures_of(scenario: Scenario, text: lesson.Lesson, tree: str) -> list[dict]
 def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> int:
     """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
-    reason = absent(text)
+    compiler = toolchain.read(tree)
+    reason = absent(text, compiler)
     if reason:
         say(f"skipped: {reason}")
         return SKIPPED
-    compiler = toolchain.read(tree)
     wrong = snippet.differences(text, scenario.folder)
     with Stage(scenario.folder, tree, build_of(tree, scenario), limit) as stage:
         seen = list(play.play(text, stage, compiler))
@@ -84,7 +89,7 @@ def check_break(scenario: Scenario, tree: str) -> int:
     from workbench import breakage
 
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
-    reason = absent(text)
+    reason = absent(text, toolchain.read(tree))
     if reason:
         say(f"skipped: {reason}")
         return SKIPPED

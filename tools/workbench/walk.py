@@ -38,12 +38,13 @@ def walk(tree: Tree, scenario: Scenario) -> int:
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise Trouble("`walk` needs a terminal to ask on: use `./workbench run` in a pipe.")
     text = lesson.read(scenario.readme)
-    reason = verify.absent(text)
+    tree.make([scenario])
+    compiler = toolchain.read(tree.folder)
+    reason = verify.absent(text, compiler)
     if reason:
         say(f"{scenario.slug} is skipped here: it {reason}.")
         return 0
-    tree.make([scenario])
-    ahead = stops(text, toolchain.read(tree.folder))
+    ahead = stops(text, compiler)
     say()
     return _Walk(tree, scenario, text, ahead).go()
 

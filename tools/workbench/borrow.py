@@ -1,0 +1,77 @@
+"""One build of the facts' programs for many toolchains: `borrow.py HOST SCENARIOS SLUG FILE`.
+
+CMake runs this in a build tree with WORKBENCH_FACTS_FROM. The program of SLUG is made in the build
+folder HOST, unless it is there and newer than its sources, and stands then as FILE beside the
+tree's own scenario.txt, which tells it what to look at. SCENARIOS (slugs with commas, or all) are
+those that the tree knows: whoever comes first makes the programs of all of them, with all cores,
+while the others wait for the lock.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from typing import Iterable
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+
+from workbench import place
+from workbench.build import Tree, fail_unless_done
+from workbench.scenario import Scenario, choose, choose_one, discover
+from workbench.trouble import ended
+
+
+def program_of(host: Tree, scenario: Scenario) -> str:
+    return os.path.join(host.build_of(scenario), "facts")
+
+
+def make(host: Tree, scenarios: Iterable[Scenario]) -> None:
+    """Makes the facts' programs of these scenarios, and nothing else."""
+    host.configure(scenarios)
+    process = host.start_targets([f"{scenario.target}-test" for scenario in scenarios])
+    fail_unless_done(process.argv, process.wait())
+
+
+def is_fresh(host: Tree, scenario: Scenario) -> bool:
+    """Is the program newer than all that it is made of? ninja asks the same, in ten times the time."""
+    observe = os.path.join(glob.escape(place.ROOT), "tests", "observe", "*.")
+    sources = [os.path.join(scenario.folder, "test.cpp")]
+    sources += glob.glob(observe + "h") + glob.glob(observe + "cpp")
+    try:
+        made = os.stat(program_of(host, scenario)).st_mtime_ns
+    except FileNotFoundError:
+        return False
+    return all(os.stat(source).st_mtime_ns < made for source in sources)
+
+
+def borrow(host: Tree, known: list[Scenario], scenario: Scenario, file: str) -> int:
+    """Puts the program of a scenario where `file` says; an exit status."""
+    if not is_fresh(host, scenario):
+        with host.locked():
+            if not is_fresh(host, scenario):  # nobody made it while we waited
+                make(host, known)
+    aside = f"{file}.{os.getpid()}"
+    program = program_of(host, scenario)
+    try:
+        os.link(program, aside)
+    except OSError:  # another file system
+        import shutil
+
+        shutil.copyfile(program, aside)
+        os.chmod(aside, 0o755)
+    os.replace(aside, file)
+    return 0
+
+
+def main(folder: str, known: str, slug: str, file: str) -> int:
+    scenarios = discover()
+    host = Tree("default", os.path.abspath(folder))
+    return borrow(host, choose(known.split(","), scenarios), choose_one(slug, scenarios), file)
+
+
+if __name__ == "__main__":
+    STATUS = ended(lambda: main(*sys.argv[1:]))
+    sys.stdout.flush()
+    os._exit(STATUS)
