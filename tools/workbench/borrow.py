@@ -12,7 +12,6 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from typing import Iterable
 
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -27,15 +26,16 @@ def program_of(host: Tree, scenario: Scenario) -> str:
     return os.path.join(host.build_of(scenario), "facts")
 
 
-def make(host: Tree, scenarios: Iterable[Scenario]) -> None:
-    """Makes the facts' programs of these scenarios, and nothing else."""
+def make(host: Tree, scenarios: list[Scenario] | None, jobs: int) -> None:
+    """Makes the facts' programs of these scenarios, or of all, and nothing else."""
     host.configure(scenarios)
-    process = host.start_targets([f"{scenario.target}-test" for scenario in scenarios])
+    targets = [f"{scenario.target}-test" for scenario in scenarios or discover()]
+    process = host.start_targets(targets, "-j", str(jobs))
     fail_unless_done(process.argv, process.wait())
 
 
 def is_fresh(host: Tree, scenario: Scenario) -> bool:
-    """Is the program newer than all that it is made of? ninja asks the same, in ten times the time."""
+    """Is the program newer than all that it is made of? ninja would take longer to say so."""
     observe = os.path.join(glob.escape(place.ROOT), "tests", "observe", "*.")
     sources = [os.path.join(scenario.folder, "test.cpp")]
     sources += glob.glob(observe + "h") + glob.glob(observe + "cpp")
@@ -46,12 +46,12 @@ def is_fresh(host: Tree, scenario: Scenario) -> bool:
     return all(os.stat(source).st_mtime_ns < made for source in sources)
 
 
-def borrow(host: Tree, known: list[Scenario], scenario: Scenario, file: str) -> int:
+def borrow(host: Tree, known: list[Scenario] | None, scenario: Scenario, file: str) -> int:
     """Puts the program of a scenario where `file` says; an exit status."""
     if not is_fresh(host, scenario):
         with host.locked():
             if not is_fresh(host, scenario):  # nobody made it while we waited
-                make(host, known)
+                make(host, known, len(os.sched_getaffinity(0)))
     aside = f"{file}.{os.getpid()}"
     program = program_of(host, scenario)
     try:
@@ -62,13 +62,16 @@ def borrow(host: Tree, known: list[Scenario], scenario: Scenario, file: str) -> 
         shutil.copyfile(program, aside)
         os.chmod(aside, 0o755)
     os.replace(aside, file)
+    if os.path.exists(aside):  # rename(2) leaves both where they were the same file already
+        os.unlink(aside)
     return 0
 
 
 def main(folder: str, known: str, slug: str, file: str) -> int:
     scenarios = discover()
     host = Tree("default", os.path.abspath(folder))
-    return borrow(host, choose(known.split(","), scenarios), choose_one(slug, scenarios), file)
+    wanted = None if known == "all" else choose(known.split(","), scenarios)
+    return borrow(host, wanted, choose_one(slug, scenarios), file)
 
 
 if __name__ == "__main__":

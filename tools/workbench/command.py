@@ -27,11 +27,9 @@ def _check_preset(name: str) -> None:
     """CMakePresets.json says which toolchains there are."""
     if name == "default":
         return
-    import json
+    from workbench import preset
 
-    with open(os.path.join(place.ROOT, "CMakePresets.json"), encoding="utf-8") as file:
-        presets = json.load(file)["configurePresets"]
-    names = [preset["name"] for preset in presets if not preset.get("hidden")]
+    names = preset.names()
     if name not in names:
         raise Misuse(f"There is no preset {name}: choose one of {', '.join(names)}.")
 
@@ -67,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("walk", _walk, "the same, step by step").add_argument("slug")
     add("test", _test, "verify everything by ctest").add_argument("slug", nargs="*", help=many)
+    matrix = add("matrix", _matrix, "the same with every toolchain, as one table")
+    matrix.add_argument("slug", nargs="*", help=many)
+    matrix.add_argument("--markdown", action="store_true", help="the table as Markdown")
     add("break", _break, "show a claim failing").add_argument("slug")
     add("why", _why, "what an error message means").add_argument(
         "text", nargs="*", help="the message, or - for standard input"
@@ -169,6 +170,27 @@ def _test(arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.data(tests)
     return status
+
+
+def _matrix(arguments: argparse.Namespace) -> int:
+    from workbench import matrix, package, preset, table
+
+    scenarios = choose(arguments.slug or ["all"], discover())
+    presets = preset.toolchains()
+    if arguments.preset != "default":
+        presets = [one for one in presets if one.name == arguments.preset]
+        if not presets:
+            raise Misuse(f"The preset {arguments.preset} is no toolchain of the matrix.")
+    if not package.ensure(arguments.yes, ("required",)):
+        return 1
+    if arguments.yes:
+        matrix.install(presets)
+    result = matrix.run(presets, scenarios)
+    if arguments.json:
+        terminal.data(result)
+    else:
+        terminal.say(table.markdown(result) if arguments.markdown else table.text(result))
+    return 0 if matrix.holds(result) else 1
 
 
 def _why(arguments: argparse.Namespace) -> int:

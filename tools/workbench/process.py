@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from typing import NamedTuple
 
@@ -22,6 +23,23 @@ class Result(NamedTuple):
     status: int
 
 
+_LOCK = threading.Lock()
+_RUNNING: set[Process] = set()
+_ENDING = False
+
+
+def stop_all() -> None:
+    """Ends every child, whichever thread waits for it, and lets no other begin."""
+    global _ENDING
+    with _LOCK:
+        _ENDING = True
+        running = list(_RUNNING)
+    for process in running:
+        _signal(process.child.pid, signal.SIGTERM)
+    for process in running:
+        process.end()
+
+
 class Process:
     """A child that runs beside us, its output collected: `wait()` for it, or `stop()` it."""
 
@@ -34,20 +52,24 @@ class Process:
         folder: str | None = None,
     ):
         self.argv = argv
-        try:
-            self.child = subprocess.Popen(
-                argv,
-                env=environment or pinned(),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=None if show else subprocess.PIPE,
-                stderr=None if show else subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except FileNotFoundError:
-            raise Trouble(
-                f"{argv[0]} is not installed: `./workbench doctor` says which package brings it."
-            ) from None
+        with _LOCK:
+            if _ENDING:
+                raise KeyboardInterrupt
+            try:
+                self.child = subprocess.Popen(
+                    argv,
+                    env=environment or pinned(),
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=None if show else subprocess.PIPE,
+                    stderr=None if show else subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except FileNotFoundError:
+                raise Trouble(
+                    f"{argv[0]} is not installed: `./workbench doctor` says which package brings it."
+                ) from None
+            _RUNNING.add(self)
 
     def wait(self, limit: float | None = None) -> Result:
         """What it printed, when it has ended; after `limit` seconds it is stopped."""
@@ -62,22 +84,28 @@ class Process:
         except BaseException:
             self.stop()
             raise
+        with _LOCK:
+            _RUNNING.discard(self)
         return Result(output.decode("utf-8", "backslashreplace"), self.child.returncode)
 
     def stop(self) -> None:
+        """Ends it, from the thread that would wait for it."""
+        self.end()
+        if self.child.stdout:
+            self.child.stdout.close()
+        with _LOCK:
+            _RUNNING.discard(self)
+
+    def end(self) -> None:
         """Ends the whole group: politely, so that its members can tidy up, then for good."""
         for number, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 1.0)):
-            try:
-                os.killpg(self.child.pid, number)
-            except ProcessLookupError:
+            if not _signal(self.child.pid, number):
                 break
             end = time.monotonic() + patience
-            while time.monotonic() < end and _alive(self.child.pid):
+            while time.monotonic() < end and _signal(self.child.pid, 0):
                 self.child.poll()
                 time.sleep(0.01)
         self.child.wait()
-        if self.child.stdout:
-            self.child.stdout.close()
 
 
 def run(argv: list[str], *, show: bool = False, environment: dict | None = None) -> Result:
@@ -85,9 +113,10 @@ def run(argv: list[str], *, show: bool = False, environment: dict | None = None)
     return Process(argv, show=show, environment=environment).wait()
 
 
-def _alive(group: int) -> bool:
+def _signal(group: int, number: int) -> bool:
+    """Sends a signal to a process group (0 only looks); whether there is one."""
     try:
-        os.killpg(group, 0)
+        os.killpg(group, number)
         return True
     except ProcessLookupError:
         return False

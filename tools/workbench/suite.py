@@ -18,29 +18,10 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
     """Configures, builds and tests these scenarios, or everything there is; ctest is seen at work.
 
     Returns an exit status and each test's `name`, `verdict` ("ok", "failed", "skipped"), `reason`
-    and `seconds`.
+    (why it was skipped, or what a failed one said) and `seconds`.
     """
-    report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
-    argv = [
-        "ctest",
-        "--test-dir",
-        tree.folder,
-        "--output-on-failure",
-        "--no-tests=error",
-        "--no-label-summary",
-    ]
-    argv += ["-j", str(len(os.sched_getaffinity(0)))]
-    if scenarios is not None:
-        argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
     tree.make(scenarios)
-    terminal.stands_for(argv)
-    try:
-        status = run([*argv, "--output-junit", report], show=not quiet).status
-        tests = _read(report)
-    finally:
-        if os.path.exists(report):
-            os.unlink(report)
-    _remember(tree, tests)
+    status, tests = verify(tree, scenarios, len(os.sched_getaffinity(0)), show=not quiet)
     skipped = [item for item in tests if item["verdict"] == "skipped"]
     if skipped:
         say(f"\n{len(skipped)} skipped:")
@@ -55,6 +36,33 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
     return (1 if status or failed else 0), tests
 
 
+def verify(
+    tree: Tree, scenarios: list[Scenario] | None, jobs: int, show: bool
+) -> tuple[int, list[dict]]:
+    """Tests what has been built; ctest's exit status, and its tests as above."""
+    report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
+    argv = [
+        "ctest",
+        "--test-dir",
+        tree.folder,
+        "--output-on-failure",
+        "--no-tests=error",
+        "--no-label-summary",
+    ]
+    argv += ["-j", str(jobs)]
+    if scenarios is not None:
+        argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
+    terminal.stands_for(argv)
+    try:
+        status = run([*argv, "--output-junit", report], show=show).status
+        tests = _read(report)
+    finally:
+        if os.path.exists(report):
+            os.unlink(report)
+    _remember(tree, tests)
+    return status, tests
+
+
 def _read(report: str) -> list[dict]:
     """ctest's JUnit file as data."""
     try:
@@ -67,21 +75,31 @@ def _read(report: str) -> list[dict]:
     tests = []
     for case in suite.iter("testcase"):
         output = case.findtext("system-out") or ""
-        skip = case.find("skipped")
-        verdict = "ok"
-        if case.find("failure") is not None or case.get("status") == "fail":
-            verdict = "failed"
-        elif skip is not None or case.get("status") in ("notrun", "disabled"):
-            verdict = "skipped"
+        verdict = _verdict(case)
         tests.append(
             {
                 "name": case.get("name"),
                 "verdict": verdict,
-                "reason": _reason(output) if verdict == "skipped" else "",
+                "reason": ""
+                if verdict == "ok"
+                else output
+                if verdict == "failed"
+                else _reason(output),
                 "seconds": float(case.get("time") or 0),
             }
         )
     return tests
+
+
+def _verdict(case: xml.Element) -> str:
+    """ctest calls `skipped` both what said so itself and what it could not start."""
+    skip = case.find("skipped")
+    if skip is not None or case.get("status") in ("notrun", "disabled"):
+        message = skip.get("message", "") if skip is not None else ""
+        said_so = message.startswith("SKIP_") or case.get("status") == "disabled"
+        return "skipped" if said_so else "failed"
+    failed = case.find("failure") is not None or case.get("status") == "fail"
+    return "failed" if failed else "ok"
 
 
 def _reason(output: str) -> str:

@@ -1,0 +1,207 @@
+"""The matrix on a page: as text for a terminal of 80 columns, and as Markdown."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from workbench import package
+from workbench.terminal import WIDTH, paint
+
+MARKS = {"verified": "✓", "differs": "≠", "skipped": "-", "failed": "✗"}
+STYLES = {"verified": "good", "differs": "command", "skipped": "dim", "failed": "bad"}
+LEGEND = {
+    "verified": "verified",
+    "differs": "differs, as its lesson says",
+    "skipped": "skipped",
+    "failed": "failed",
+}
+PART = "°"  # beside a mark: a part is left out
+SHORT = {"release": "-O2"}  # a column's head, where its name is long
+LINES = 12  # of what a failed test said
+
+
+def text(result: dict) -> str:
+    """The whole report for a terminal."""
+    lines = []
+    used = [one for one in result["toolchains"] if not one["skipped"]]
+    if used:
+        lines += [*_versions(used), "", *_table(result, used), "", _legend(result)]
+    for head, notes in _sections(result):
+        lines += ["", paint(head, "bold"), *(line for note in notes for line in _filled(*note))]
+    lines += ["", *_closing(result)]
+    return "\n".join(lines)
+
+
+def markdown(result: dict) -> str:
+    """The whole report for a page on a forge."""
+    used = [one for one in result["toolchains"] if not one["skipped"]]
+    lines = []
+    if used:
+        names = [one["name"] for one in used]
+        lines += ["| scenario | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+        for row in result["scenarios"]:
+            cells = (_word(row["cells"].get(name)) for name in names)
+            lines.append(f"| {row['slug']} | " + " | ".join(cells) + " |")
+    for head, notes in _sections(result):
+        lines += ["", f"**{head}**", ""]
+        for subject, words in notes:
+            first, *rest = words.split("\n")
+            lines.append(f"- {_escaped(subject)}: {_escaped(first)}")
+            lines += ["  ```text", *("  " + line for line in rest), "  ```"] if rest else []
+    lines += ["", *map(_escaped, _closing(result))]
+    return "\n".join(lines)
+
+
+def _table(result: dict, used: list[dict]) -> list[str]:
+    """Two lines of heads, then a line for each scenario below its chapter."""
+    groups: dict[str, list[str]] = {}
+    for one in used:
+        groups.setdefault(one["name"].partition("-")[0], []).append(one["name"])
+    wide = max(len(row["slug"].partition("/")[2]) for row in result["scenarios"]) + 2
+    above, below = " " * wide, " " * wide
+    columns: dict[str, int] = {}  # where each begins
+    for group, names in groups.items():
+        above = above.ljust(len(below)) + " " + group
+        for name in names:
+            head = name.partition("-")[2]
+            columns[name] = len(below) + 1
+            below += " " + SHORT.get(head, head).ljust(2)
+        below = below.ljust(len(above)) + " "
+    lines = [above, below.rstrip()]
+    chapter = ""
+    for row in result["scenarios"]:
+        before, _, name = row["slug"].partition("/")
+        if before != chapter:
+            lines.append(paint(before, "bold"))
+            chapter = before
+        line, length = f"  {name}", len(name) + 2  # a colour has no width
+        for column, begin in columns.items():
+            one = row["cells"].get(column)
+            if one:
+                mark = MARKS[one["verdict"]] + (PART if one["left_out"] else "")
+                line += " " * (begin - length) + paint(mark, STYLES[one["verdict"]])
+                length = begin + len(mark)
+        lines.append(line)
+    return lines
+
+
+def _word(one: dict | None) -> str:
+    """A cell in Markdown."""
+    if not one:
+        return ""
+    words = {"differs": "*differs*", "skipped": "skipped"}
+    return words.get(one["verdict"], MARKS[one["verdict"]]) + (PART if one["left_out"] else "")
+
+
+def _versions(used: list[dict]) -> list[str]:
+    """What took part, each version once."""
+    parts = [part for one in used for part in re.split(" and | for ", one["description"])]
+    numbered = [part for part in dict.fromkeys(parts) if " " in part]
+    return textwrap.wrap(", ".join(numbered), WIDTH)
+
+
+def _legend(result: dict) -> str:
+    cells = [one for row in result["scenarios"] for one in row["cells"].values()]
+    shown = [
+        f"{MARKS[verdict]} {words}"
+        for verdict, words in LEGEND.items()
+        if any(one["verdict"] == verdict for one in cells)
+    ]
+    if any(one["left_out"] for one in cells):
+        shown.append(f"{PART} a part is left out")
+    return "   ".join(shown)
+
+
+def _sections(result: dict):
+    """What stands below the table: a head, and notes of a subject and its words."""
+    heads = {
+        "differs": f"≠ What differs from {result['reference']}, in the words of the lessons",
+        "skipped": "- What is skipped",
+    }
+    for verdict, head in heads.items():
+        notes = _gathered(result, verdict)
+        if notes:
+            yield head, notes
+    parts: dict[tuple[str, str], list[str]] = {}
+    for row in result["scenarios"]:
+        for one in row["cells"].values():
+            for note in one["left_out"]:
+                parts.setdefault((f"{row['slug']}, {note['subject']}", note["words"]), [])
+    if parts:
+        yield f"{PART} What is left out where it does not apply", list(parts)
+    failures = list(_failures(result))
+    if failures:
+        yield "✗ What failed", failures
+
+
+def _gathered(result: dict, verdict: str) -> list[tuple[str, str]]:
+    """Equal words of one scenario once, with all whom they are about."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for row in result["scenarios"]:
+        for name, one in row["cells"].items():
+            for note in one["notes"] if one["verdict"] == verdict else []:
+                who = about.setdefault((row["slug"], note["words"]), [])
+                subject = note["subject"] or name
+                if subject not in who:
+                    who.append(subject)
+    return [(f"{slug}, {package.listed(who)}", words) for (slug, words), who in about.items()]
+
+
+def _failures(result: dict):
+    for one in result["toolchains"]:
+        if one["failed"]:
+            yield f"{one['name']} can't be used", _shortened(one["failed"])
+    for row in result["scenarios"]:
+        for name, one in row["cells"].items():
+            if one["verdict"] != "failed" or one["notes"][0]["subject"] == "toolchain":
+                continue
+            tests = ", ".join(note["subject"] for note in one["notes"])
+            said = "\n".join(_shortened(note["words"]) for note in one["notes"][:1])
+            see = f"See it: ./workbench --preset {name} test {row['slug']}"
+            yield f"{row['slug']}, {name}", "\n".join([tests, said, see])
+
+
+def _shortened(words: str) -> str:
+    lines = [line for line in words.strip().splitlines() if line.strip()]
+    more = [f"... and {len(lines) - LINES} lines more"] if len(lines) > LINES else []
+    return "\n".join(lines[:LINES] + more)
+
+
+def _filled(subject: str, words: str) -> list[str]:
+    """A note: its subject and the first line of its words filled, other lines as they are."""
+    first, *rest = words.split("\n")
+    flat = textwrap.wrap(
+        f"{subject}: {first}", WIDTH, initial_indent="  ", subsequent_indent="    "
+    )
+    return flat + [f"    {line}" for line in rest]
+
+
+def _closing(result: dict) -> list[str]:
+    """What is not here, and what it all came to."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for one in result["toolchains"]:
+        if one["skipped"]:
+            lines.setdefault((one["skipped"], one["package"]), []).append(one["name"])
+    said = []
+    for (reason, brings), names in lines.items():
+        ending = f"; {brings} brings it" if brings else ""
+        said.append(f"Without {package.listed(names)}: {reason}{ending}.")
+    if any(brings for _, brings in lines):
+        said.append("`./workbench setup --all` installs what is missing.")
+    cells = [one for row in result["scenarios"] for one in row["cells"].values()]
+    count = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
+    used = sum(not one["skipped"] for one in result["toolchains"])
+    if not cells:
+        return [*said, paint("✗ No toolchain of the matrix is here: nothing is verified.", "bad")]
+    whole = f"{len(result['scenarios'])} scenarios with {used} toolchains"
+    if count["failed"]:
+        return [*said, paint(f"✗ {count['failed']} of {len(cells)} fail: {whole}.", "bad")]
+    parts = [f"{count['verified']} verified"]
+    parts += [f"{count['differs']} differ as taught"] if count["differs"] else []
+    parts += [f"{count['skipped']} skipped"] if count["skipped"] else []
+    return [*said, paint(f"✓ {whole}: {', '.join(parts)}.", "good")]
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"([\\`*_<\[\]|])", r"\\\1", words)
