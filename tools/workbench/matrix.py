@@ -201,8 +201,9 @@ def _side_by_side(
             yield column
     except BaseException:
         process.stop_all()
+        end = time.monotonic() + 5  # one that waits for another workbench's lock ends with us
         for thread in threads:
-            thread.join(5)
+            thread.join(max(0.0, end - time.monotonic()))
         raise
 
 
@@ -277,7 +278,8 @@ def _stands_for(scenarios: list[Scenario]) -> str:
 def _in_short(column: Column) -> str:
     verdicts = [one.verdict for one in column.cells.values()]
     failed = verdicts.count("failed")
-    words = f"{failed} of {len(verdicts)} failed" if failed else f"{len(verdicts)} scenarios"
+    whole = terminal.count(verdicts, "scenario")
+    words = f"{failed} of {whole} failed" if failed else whole
     return f"{'✗' if failed else '✓'} {column.name}: {words} in {column.seconds:.1f} s"
 
 

@@ -193,7 +193,8 @@ def _close(
     scenario: Scenario, outcome: dict, compiler: toolchain.Toolchain, seconds: float
 ) -> None:
     steps = [step for fence in outcome["lesson"]["fences"] for step in fence["steps"]]
-    counts = f"{_count(steps, 'command')} and {_count(outcome['facts'], 'fact')} in {seconds:.1f} s"
+    facts = terminal.count(outcome["facts"], "fact")
+    counts = f"{terminal.count(steps, 'command')} and {facts} in {seconds:.1f} s"
     if outcome["verdict"] == "verified":
         say(paint(f"\n{TICK} {scenario.slug} is verified: {counts}, with {compiler}.", "good"))
         say(f"  See it fail: ./workbench break {scenario.slug}")
@@ -206,7 +207,3 @@ def _close(
         say(
             f"  Mend the sources or the lesson; ./workbench bless {scenario.slug} accepts new output."
         )
-
-
-def _count(items: list, name: str) -> str:
-    return f"{len(items)} {name}" + ("" if len(items) == 1 else "s")

@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from workbench import package
-from workbench.terminal import WIDTH, paint
+from workbench.terminal import WIDTH, count, paint
 
 MARKS = {"verified": "✓", "differs": "≠", "skipped": "-", "failed": "✗"}
 STYLES = {"verified": "good", "differs": "command", "skipped": "dim", "failed": "bad"}
@@ -151,18 +151,27 @@ def _gathered(result: dict, verdict: str) -> list[tuple[str, str]]:
 def _failures(result: dict):
     for one in result["toolchains"]:
         if one["failed"]:
-            yield f"{one['name']} can't be used", _shortened(one["failed"])
+            yield f"{one['name']} can't be used", "\n" + _shortened(_from_error(one["failed"]))
     for row in result["scenarios"]:
         for name, one in row["cells"].items():
             if one["verdict"] != "failed" or one["notes"][0]["subject"] == "toolchain":
                 continue
             tests = ", ".join(note["subject"] for note in one["notes"])
-            said = "\n".join(_shortened(note["words"]) for note in one["notes"][:1])
+            said = one["notes"][0]["words"]
+            said = _shortened(_from_error(said) if tests == "build" else said)
             see = f"See it: ./workbench --preset {name} test {row['slug']}"
             yield f"{row['slug']}, {name}", "\n".join([tests, said, see])
 
 
+def _from_error(words: str) -> str:
+    """What CMake or ninja says from the command on that failed."""
+    hit = re.search(r"(?m)^\s*FAILED: ", words) or re.search(r"(?mi)^.*\berror\b", words)
+    return words[hit.start() :] if hit else words
+
+
 def _shortened(words: str) -> str:
+    """The beginning of what was said, without the variants that a lesson leaves out."""
+    words = re.sub(r"(?m)^\S*README\.md:\d+: skipped: .*\n", "", words)
     lines = [line for line in words.strip().splitlines() if line.strip()]
     more = [f"... and {len(lines) - LINES} lines more"] if len(lines) > LINES else []
     return "\n".join(lines[:LINES] + more)
@@ -190,16 +199,16 @@ def _closing(result: dict) -> list[str]:
     if any(brings for _, brings in lines):
         said.append("`./workbench setup --all` installs what is missing.")
     cells = [one for row in result["scenarios"] for one in row["cells"].values()]
-    count = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
-    used = sum(not one["skipped"] for one in result["toolchains"])
+    number = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
+    used = [one for one in result["toolchains"] if not one["skipped"]]
     if not cells:
         return [*said, paint("✗ No toolchain of the matrix is here: nothing is verified.", "bad")]
-    whole = f"{len(result['scenarios'])} scenarios with {used} toolchains"
-    if count["failed"]:
-        return [*said, paint(f"✗ {count['failed']} of {len(cells)} fail: {whole}.", "bad")]
-    parts = [f"{count['verified']} verified"]
-    parts += [f"{count['differs']} differ as taught"] if count["differs"] else []
-    parts += [f"{count['skipped']} skipped"] if count["skipped"] else []
+    whole = f"{count(result['scenarios'], 'scenario')} with {count(used, 'toolchain')}"
+    if number["failed"]:
+        return [*said, paint(f"✗ {number['failed']} of {len(cells)} fail: {whole}.", "bad")]
+    parts = [f"{number['verified']} verified"]
+    parts += [f"{number['differs']} differ as taught"] if number["differs"] else []
+    parts += [f"{number['skipped']} skipped"] if number["skipped"] else []
     return [*said, paint(f"✓ {whole}: {', '.join(parts)}.", "good")]
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from typing import Iterator
+from typing import Iterator, Sized
 
 WIDTH = 78
 _STYLES = {"good": "32", "bad": "31", "dim": "2", "bold": "1", "command": "36"}
@@ -62,6 +62,11 @@ def plain(text: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
     return re.sub(r"`([^`]*)`", r"\1", text)
+
+
+def count(items: Sized, name: str) -> str:
+    """`1 fact`, `2 facts`"""
+    return f"{len(items)} {name}" + ("" if len(items) == 1 else "s")
 
 
 def prose(text: str, indent: str = "") -> str:

@@ -1,0 +1,441 @@
+"""The matrix: what each mark means, how it looks, and that no toolchain's failure is hidden."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import unittest
+
+from support import COMMAND, ROOT, Case, command, ready_tree, wait_for
+from workbench import cell, matrix, package, preset, suite, table
+from workbench.cell import Cell, Note
+from workbench.matrix import Column
+from workbench.package import Host
+from workbench.preset import Preset
+from workbench.scenario import Scenario
+from workbench.toolchain import Toolchain
+
+LESSON = """\
+# A claim
+
+## Run
+All begin alike. Then bfd and gold complain, while lld says nothing.
+
+```console linker=bfd,gold
+$ one
+```
+```console linker=lld
+$ two
+```
+```console linker=mold
+$ three
+```
+
+## Look inside
+The same for all:
+
+```console
+$ four
+```
+Only bfd can tell. Nobody else knows:
+
+```console linker=bfd
+$ five
+```
+"""
+
+
+def tests(**verdicts: str) -> list[dict]:
+    """What ctest said: facts, lesson and break are ok where nothing else is asked for."""
+    kinds = {"facts": "ok", "lesson": "ok", "break": "ok", **verdicts}
+    names = {"facts": "facts.TestLesson.ItHolds"}
+    return [
+        {"name": f"test/lesson.{names.get(kind, kind)}", "verdict": verdict, "reason": f"of {kind}"}
+        for kind, verdict in kinds.items()
+        if verdict
+    ]
+
+
+def here(**lines: str) -> Toolchain:
+    return Toolchain({**cell.reference(), **lines})
+
+
+class Marks(Case):
+    def judge(self, compiler: Toolchain, readme: str = LESSON, **verdicts: str) -> Cell:
+        return cell.judge(self.make_scenario(readme), compiler, tests(**verdicts))
+
+    def test_all_as_with_the_reference_is_verified(self) -> None:
+        self.assertEqual(self.judge(here()), Cell("verified", [], []))
+
+    def test_another_variant_differs_and_the_lesson_says_how(self) -> None:
+        found = self.judge(here(linker="lld"))
+        said = "Then bfd and gold complain, while lld says nothing."
+        self.assertEqual((found.verdict, found.notes), ("differs", [Note("lld", said)]))
+
+    def test_where_no_sentence_names_it_the_last_one_speaks(self) -> None:
+        readme = LESSON.replace("Then bfd and gold complain, while lld says nothing.", "Then not:")
+        found = self.judge(here(linker="mold"), readme)
+        self.assertEqual(found.notes, [Note("mold", "Then not.")])
+
+    def test_a_variant_that_is_shared_with_the_reference_does_not_differ(self) -> None:
+        found = self.judge(here(linker="gold"))
+        self.assertEqual((found.verdict, found.notes), ("verified", []))
+
+    def test_a_fence_that_nothing_replaces_is_left_out(self) -> None:
+        for linker in ("gold", "lld", "mold"):
+            found = self.judge(here(linker=linker))
+            self.assertEqual(found.left_out, [Note("for linker bfd", "Only bfd can tell.")])
+
+    def test_each_variant_replaces_one_fence(self) -> None:
+        fence = "```console arch={}\n$ true\n```\n"
+        machine = os.uname().machine
+        readme = "# A claim\n\nFirst.\n\n" + fence.format(machine) + fence.format("vax")
+        found = self.judge(here(machine="vax"), readme + "Second.\n\n" + fence.format(machine))
+        self.assertEqual(found.notes, [Note("vax", "First.")])
+        self.assertEqual(found.left_out, [Note(f"for arch {machine}", "Second.")])
+
+    def test_an_absent_tool_leaves_a_part_out_and_is_no_difference(self) -> None:
+        readme = "# A claim\n\nIt needs more:\n\n```console needs=no-such-tool\n$ true\n```\n"
+        found = self.judge(here(), readme)
+        why = "needs no-such-tool, not installed here"
+        self.assertEqual(found, Cell("verified", [], [Note(why, "It needs more.")]))
+
+    def test_a_failure_is_never_a_difference(self) -> None:
+        for kind in cell.KINDS:
+            found = self.judge(here(linker="lld"), **{kind: "failed"})
+            self.assertEqual(found.verdict, "failed")
+            self.assertEqual([note.words for note in found.notes], [f"of {kind}"])
+
+    def test_a_test_that_is_not_there_fails(self) -> None:
+        for kind in cell.KINDS:
+            found = self.judge(here(), **{kind: ""})
+            self.assertEqual(found.verdict, "failed", kind)
+            self.assertIn(f"there is no test test/lesson.{kind}", found.notes[0].words)
+
+    def test_skipped_is_only_what_was_skipped_as_a_whole(self) -> None:
+        every = {kind: "skipped" for kind in cell.KINDS}
+        self.assertEqual(self.judge(here(), **every).verdict, "skipped")
+        found = self.judge(here(), facts="skipped")
+        self.assertEqual(found, Cell("verified", [], [Note("it holds", "of facts")]))
+
+    def test_what_ctest_could_not_start_is_not_skipped(self) -> None:
+        report = self.write(
+            "report.xml",
+            """<testsuite>
+            <testcase name="a" status="notrun"><skipped message="Unable to find executable"/>
+              <system-out>Unable to find executable: facts</system-out></testcase>
+            <testcase name="b" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>
+              <system-out>skipped: needs rustc</system-out></testcase>
+            <testcase name="c" status="fail"><failure message=""/>
+              <system-out>No.</system-out></testcase>
+            <testcase name="d" status="run"/></testsuite>""",
+        )
+        found = [(t["name"], t["verdict"], t["reason"]) for t in suite._read(report)]
+        self.assertEqual(
+            found,
+            [
+                ("a", "failed", "Unable to find executable: facts"),
+                ("b", "skipped", "needs rustc"),
+                ("c", "failed", "No."),
+                ("d", "ok", ""),
+            ],
+        )
+
+
+class Pages(Case):
+    """Reports that were never run."""
+
+    def report(self, **marks: Cell) -> dict:
+        """One scenario with gcc-bfd, and with clang-lld or others by `marks`."""
+        scenario = self.make_scenario(LESSON)
+        marks = {"gcc-bfd": Cell("verified", [], []), **marks}
+        columns = [
+            Column(
+                name.replace("_", "-"), description="gcc 12 and bfd 2", cells={scenario.slug: one}
+            )
+            for name, one in marks.items()
+        ]
+        return matrix.report(columns, [scenario])
+
+    def test_nothing_fails(self) -> None:
+        result = self.report(clang_lld=Cell("differs", [Note("lld", "lld is quiet.")], []))
+        self.assertTrue(matrix.holds(result))
+        words = table.text(result)
+        self.assertRegex(words, r"\n  lesson +✓ +≠\n")
+        self.assertIn("✓ verified   ≠ differs, as its lesson says\n", words)
+        self.assertIn("  test/lesson, lld: lld is quiet.\n", words)
+        self.assertIn("✓ 1 scenario with 2 toolchains: 1 verified, 1 differ as taught.", words)
+
+    def test_a_failure_has_its_words_and_the_command_to_see_it(self) -> None:
+        said = "\n".join(["README.md:3: skipped: for linker bfd", *map(str, range(20))])
+        result = self.report(clang_lld=Cell("failed", [Note("lesson", said)], []))
+        self.assertFalse(matrix.holds(result))
+        words = table.text(result)
+        self.assertRegex(words, r"\n  lesson +✓ +✗\n")
+        self.assertIn("  test/lesson, clang-lld: lesson\n    0\n    1\n", words)
+        self.assertNotIn("skipped", words)
+        self.assertIn("    11\n    ... and 8 lines more\n    See it: ./workbench --preset", words)
+        self.assertIn("--preset clang-lld test test/lesson\n", words)
+        self.assertIn("✗ 1 of 2 fail", words)
+
+    def test_a_toolchain_that_cannot_be_used_says_why_once(self) -> None:
+        result = self.report(clang_lld=Cell("failed", [Note("toolchain", "")], []))
+        result["toolchains"][1]["failed"] = "clang: out of order"
+        words = table.text(result)
+        self.assertEqual(words.count("out of order"), 1)
+        self.assertIn("clang-lld can't be used:\n    clang: out of order", words)
+
+    def test_a_skipped_cell_has_its_reason(self) -> None:
+        result = self.report(aarch64=Cell("skipped", [Note("", "rustc is not for it")], []))
+        self.assertTrue(matrix.holds(result))
+        self.assertIn("  test/lesson, aarch64: rustc is not for it\n", table.text(result))
+
+    def test_a_part_that_is_left_out_is_marked(self) -> None:
+        part = [Note("for linker bfd", "Only bfd can tell.")]
+        result = self.report(gcc_lld=Cell("verified", [], part))
+        words = table.text(result)
+        self.assertRegex(words, r"\n  lesson +✓ +✓°\n")
+        self.assertIn("  test/lesson, for linker bfd: Only bfd can tell.\n", words)
+        self.assertIn("| test/lesson | ✓ | ✓° |", table.markdown(result))
+
+    def test_markdown(self) -> None:
+        result = self.report(
+            gcc_lld=Cell("differs", [Note("lld", "`a_b` is quiet.")], []),
+            gcc_mold=Cell("skipped", [Note("", "no")], []),
+            clang_lld=Cell("failed", [Note("lesson", "printed | this\nand that")], []),
+        )
+        words = table.markdown(result).split("\n")
+        self.assertEqual(words[0], "| scenario | gcc-bfd | gcc-lld | gcc-mold | clang-lld |")
+        self.assertEqual(words[1], "|---|---|---|---|---|")
+        self.assertEqual(words[2], "| test/lesson | ✓ | *differs* | skipped | ✗ |")
+        self.assertIn(r"- test/lesson, lld: \`a\_b\` is quiet.", words)
+        at = words.index("- test/lesson, clang-lld: lesson")
+        self.assertEqual(words[at + 1 : at + 4], ["  ```text", "  printed | this", "  and that"])
+
+    def test_json_is_the_report(self) -> None:
+        result = self.report(clang_lld=Cell("differs", [Note("lld", "Quiet.")], []))
+        found = json.loads(json.dumps(result))["scenarios"][0]["cells"]["clang-lld"]
+        note = {"subject": "lld", "words": "Quiet."}
+        self.assertEqual(found, {"verdict": "differs", "notes": [note], "left_out": []})
+
+    def test_all_columns_fit_a_terminal(self) -> None:
+        name = "a-name-as-long-as-any--"  # the longest of the curriculum has 23 letters
+        scenario = Scenario(f"mangling/{name}", self.make_scenario(LESSON).folder)
+        marks = Cell("differs", [Note("lld", "word " * 30)], [Note("part", "word " * 30)])
+        columns = [
+            Column(one.name, description="gcc 12 and bfd 2", cells={scenario.slug: marks})
+            for one in preset.toolchains()
+        ]
+        lines = table.text(matrix.report(columns, [scenario])).split("\n")
+        self.assertLessEqual(max(map(len, lines)), 80, lines)
+        row = next(line for line in lines if name in line)
+        self.assertEqual(row.count("≠°"), len(columns))
+        head = lines[lines.index("mangling") - 1]
+        self.assertEqual(
+            [found.start() for found in re.finditer("≠", row)][:-1],
+            [found.start() for found in re.finditer(r"\S+", head)],
+        )
+
+
+class Presets(unittest.TestCase):
+    def setUp(self) -> None:
+        with open(os.path.join(ROOT, "CMakePresets.json"), encoding="utf-8") as file:
+            self.file = json.load(file)
+
+    def test_the_toolchains(self) -> None:
+        wanted = [
+            f"{compiler}-{linker}"
+            for compiler in ("gcc", "clang")
+            for linker in ("bfd", "gold", "lld", "mold", "release")
+        ]
+        found = {one.name: one for one in preset.toolchains()}
+        self.assertEqual(list(found), [*wanted, "aarch64"])
+        self.assertEqual(
+            found["clang-mold"], Preset("clang-mold", ["mold", "clang"], "clang", "-fuse-ld=mold")
+        )
+        self.assertEqual(found["gcc-release"].option, "")
+        self.assertEqual(found["aarch64"].compiler, "aarch64-linux-gnu-gcc")
+
+    def test_what_they_need_has_its_row(self) -> None:
+        rows = [row.name for row in package.rows()]
+        for one in preset.toolchains():
+            self.assertTrue(one.needs, one)
+            self.assertLessEqual(set(one.needs), set(rows), one)
+
+    def test_each_can_be_configured_built_tested_and_all_of_it(self) -> None:
+        for one in self.file["workflowPresets"]:
+            kinds = [(step["type"], step["name"]) for step in one["steps"]]
+            self.assertEqual(kinds, [(k, one["name"]) for k in ("configure", "build", "test")])
+        for kind in ("buildPresets", "testPresets", "workflowPresets"):
+            self.assertEqual([one["name"] for one in self.file[kind]], preset.names(), kind)
+            for one in self.file[kind]:
+                self.assertEqual(one.get("configurePreset", one["name"]), one["name"])
+
+    def test_cmake_reads_them(self) -> None:
+        found = subprocess.run(
+            ["cmake", "--list-presets"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        self.assertEqual(re.findall(r'(?m)^  "([^"]+)"', found.stdout), preset.names())
+
+
+class Absent(Case):
+    def host(self, *commands: str) -> Host:
+        for name in commands:
+            os.chmod(self.write(f"bin/{name}", "#!/bin/sh\n"), 0o755)
+        return Host(os.path.join(self.folder, "bin"), (), "/no/os-release", True)
+
+    def test_what_is_missing_and_what_brings_it(self) -> None:
+        [one] = [one for one in preset.toolchains() if one.name == "clang-mold"]
+        column = matrix.absent(one, self.host("apt-get", "clang", "clang++"))
+        assert column
+        self.assertEqual(column.skipped, "mold is not installed")
+        self.assertEqual(column.package, "mold")
+        result = matrix.report([column], [self.make_scenario(LESSON)])
+        words = table.text(result)
+        self.assertIn("Without clang-mold: mold is not installed; mold brings it.", words)
+        self.assertIn("nothing is verified", words)
+        self.assertFalse(matrix.holds(result))
+
+    def test_a_distribution_without_a_package(self) -> None:
+        [one] = [one for one in preset.toolchains() if one.name == "aarch64"]
+        column = matrix.absent(one, self.host("dnf", "qemu-aarch64"))
+        assert column
+        self.assertEqual((column.skipped, column.package), ("aarch64-gcc is not installed", ""))
+
+    def test_a_compiler_that_is_too_old_for_a_linker(self) -> None:
+        error = "echo \"gcc: error: unrecognized command line option '-fuse-ld=mold'\" >&2; exit 1"
+        gcc = self.write("bin/gcc", f"#!/bin/sh\n{error}\n")
+        one = Preset("gcc-mold", ["gcc", "mold"], gcc, "-fuse-ld=mold")
+        os.chmod(gcc, 0o755)
+        column = matrix.absent(one, self.host("g++", "ld.mold"))
+        assert column
+        self.assertRegex(column.skipped, "is too old for -fuse-ld=mold$")
+
+
+class Cores(unittest.TestCase):
+    def test_never_more_jobs_than_cores(self) -> None:
+        cores, at_work, most = matrix.Cores(3), [0], [0]
+        lock = threading.Lock()
+
+        def work() -> None:
+            with cores.sharing():
+                for _ in range(50):
+                    with cores.taken() as jobs:
+                        with lock:
+                            at_work[0] += jobs
+                            most[0] = max(most[0], at_work[0])
+                        with lock:
+                            at_work[0] -= jobs
+
+        threads = [threading.Thread(target=work) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertLessEqual(most[0], 3)
+        self.assertEqual((cores.free, cores.sharers), (3, 0))
+
+    def test_who_is_alone_has_them_all(self) -> None:
+        cores = matrix.Cores(4)
+        with cores.sharing():
+            with cores.taken() as jobs:
+                self.assertEqual(jobs, 4)
+            with cores.taken(1) as jobs, cores.sharing(), cores.taken() as others:
+                self.assertEqual((jobs, others), (1, 2))
+
+
+class Real(Case):
+    """rpath/origin with one toolchain, in a build folder of its own beside the ready one."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        os.symlink(ready_tree(), os.path.join(self.folder, "build"))
+        self.environment = {**os.environ, "WORKBENCH_BUILD": os.path.join(self.folder, "build")}
+
+    def stand_in(self, name: str, text: str) -> None:
+        """A compiler that comes first on PATH."""
+        os.chmod(self.write(f"bin/{name}", "#!/bin/sh\n" + text), 0o755)
+        self.environment["PATH"] = f"{self.folder}/bin:{os.environ['PATH']}"
+
+    def matrix(self, name: str, *words: str) -> subprocess.CompletedProcess:
+        words = ("--preset", name, "matrix", "rpath/origin", *words)
+        return command(*words, env=self.environment, timeout=300)
+
+    def test_it_holds(self) -> None:
+        done = self.matrix("gcc-bfd", "--json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        result = json.loads(done.stdout)
+        [one] = result["toolchains"]
+        self.assertRegex(one["description"], "^gcc [0-9.]+ and bfd [0-9.]+$")
+        [row] = result["scenarios"]
+        cells = {"gcc-bfd": {"verdict": "verified", "notes": [], "left_out": []}}
+        self.assertEqual((row["slug"], row["cells"]), ("rpath/origin", cells))
+        self.assertIn("[1/1] ✓ gcc-bfd: 1 scenario in", done.stderr)
+
+    def test_a_compiler_that_is_out_of_order(self) -> None:
+        for name in ("gcc", "g++"):
+            self.stand_in(name, "echo out of order; exit 1\n")
+        done = self.matrix("gcc-release")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stdout, r"\n  origin +✗\n")
+        self.assertRegex(
+            done.stdout, r"gcc-release can't be used:\n +FAILED: (.*\n)+ +out of order\n"
+        )
+        self.assertIn("This command failed with exit status 1:\n", done.stdout)
+        self.assertNotIn("Traceback", done.stderr)
+
+    def test_a_compiler_that_refuses_one_source(self) -> None:
+        text = 'case "$*" in *main.cpp*) echo "no main today" >&2; exit 1 ;; esac\nexec {} "$@"\n'
+        self.stand_in("gcc", text.format("/usr/bin/gcc"))
+        self.stand_in("g++", text.format("/usr/bin/g++"))
+        done = self.matrix("gcc-release")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("rpath/origin, gcc-release: build\n", done.stdout)
+        self.assertIn("no main today", done.stdout)
+
+    def test_a_preset_that_is_no_toolchain(self) -> None:
+        done = self.matrix("sanitize")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("sanitize is no toolchain of the matrix", done.stderr)
+
+    def test_interrupted(self) -> None:
+        with subprocess.Popen(
+            [COMMAND, "--preset", "gcc-bfd", "matrix", "rpath/origin"],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stderr
+            for line in process.stderr:
+                if "for each of" in line:
+                    break
+            wait_for(lambda: len(self.processes()) > 1, "its first child")
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertIn("Interrupted; nothing is left behind.", err)
+        self.assertNotIn("Traceback", err)
+        wait_for(lambda: not self.processes(), f"the end of {self.processes()}", 10.0)
+        scratch = os.path.join(self.folder, "build-gcc-bfd", "scratch")
+        self.assertFalse(os.path.exists(scratch))
+
+    def processes(self) -> list[str]:
+        """The command lines of processes that have to do with this folder."""
+        found = []
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{process}/cmdline", "rb") as file:
+                    line = os.fsdecode(file.read()).replace("\0", " ")
+                with open(f"/proc/{process}/environ", "rb") as file:
+                    inherited = os.fsdecode(file.read())
+            except OSError:
+                continue
+            if self.folder in line or f"WORKBENCH_BUILD={self.folder}" in inherited:
+                found.append(line)
+        return found
+
+
+if __name__ == "__main__":
+    unittest.main()
