@@ -12,7 +12,7 @@ import time
 import unittest
 
 from support import COMMAND, ROOT, Case, command, ready_tree, wait_for
-from workbench import cell, matrix, package, preset, suite, table
+from workbench import cell, check, lesson, matrix, package, preset, suite, table
 from workbench.cell import Cell, Note
 from workbench.matrix import Column
 from workbench.package import Host
@@ -110,6 +110,14 @@ class Marks(Case):
         fence = "```console linker=lld\n$ true\n```\n"
         found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}Two, lld.\n\n{fence}")
         self.assertEqual(found.notes, [Note("lld", "Two, lld.")])
+
+    def test_an_author_must_say_what_differs(self) -> None:
+        def wrong(readme: str) -> list[str]:
+            return list(check._variants(lesson.Lesson("README.md", readme)))
+
+        self.assertEqual(wrong(LESSON), [])
+        [message] = wrong(LESSON.replace("Only bfd can tell. Nobody else knows:", "## More"))
+        self.assertEqual(message.split(": ")[0], "README.md:24")
 
     def test_an_absent_tool_leaves_a_part_out_and_is_no_difference(self) -> None:
         readme = "# A claim\n\nIt needs more:\n\n```console needs=no-such-tool\n$ true\n```\n"

@@ -49,7 +49,7 @@ class Readme(unittest.TestCase):
     def test_its_commands_exist(self) -> None:
         named = set(
             re.findall(
-                r"\./workbench (?:--yes |--preset \w+ )?([a-z]+)",
+                r"\./workbench (?:--yes |--preset [\w-]+ )?([a-z]+)",
                 self.text + read("CONTRIBUTING.md"),
             )
         )

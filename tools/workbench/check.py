@@ -12,6 +12,7 @@ import tempfile
 from workbench import breakage, figure, lesson, new, place, scenario, scratch, snippet, transcript
 from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Prose
 from workbench.scenario import SLUG, Scenario
+from workbench.toolchain import KEYS
 
 SECTIONS = (
     "The program",
@@ -115,6 +116,7 @@ def _lesson(item: Scenario, text: lesson.Lesson):
             yield from _fence(text, block)
         elif isinstance(block, Figure):
             yield from _figure(item, block)
+    yield from _variants(text)
     yield from snippet.differences(text, item.folder)
     yield from _break(item, text)
 
@@ -166,6 +168,18 @@ def _fence(text: lesson.Lesson, fence: Fence):
                     yield f"README.md:{fence.line}: no {key} is called {value}: {', '.join(values)}."
     elif fence.language not in ("diff", "red") and "file" not in fence.options:
         yield f"README.md:{fence.line}: nothing holds this true: add file=NAME, or let a command print it."
+
+
+def _variants(text: lesson.Lesson):
+    """The matrix quotes the sentence that leads to what another toolchain shows."""
+    said = False
+    for block in text.blocks:
+        if isinstance(block, Heading):
+            said = False
+        elif isinstance(block, Prose):
+            said = True
+        elif isinstance(block, Fence) and not said and set(block.options) & set(KEYS):
+            yield f"README.md:{block.line}: say above this variant, below its heading, what differs."
 
 
 def _break(item: Scenario, text: lesson.Lesson):
