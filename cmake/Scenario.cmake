@@ -186,7 +186,9 @@ if(NOT prepared)
   workbench_write_drivers()
   if(NOT WORKBENCH_ARTIFACTS_ONLY)
     workbench_find_python()
-    if(NOT WORKBENCH_FACTS_FROM)
+    if(WORKBENCH_FACTS_FROM)  # with what a lesson's figures get their facts by
+      file(CREATE_LINK ${WORKBENCH_FACTS_FROM}/observe ${CMAKE_BINARY_DIR}/observe SYMBOLIC)
+    else()
       add_subdirectory(${WORKBENCH_ROOT}/tests/observe ${CMAKE_BINARY_DIR}/observe)
     endif()
   endif()
@@ -262,9 +264,9 @@ target_prefix=@target@-
     target_link_libraries(${target}-test PRIVATE observe-main)
     target_precompile_headers(${target}-test REUSE_FROM observe-main)
     set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
+    add_dependencies(${target} observe-tell observe-maps)  # what the lesson's figures are drawn from
   endif()
   add_dependencies(${target} ${target}-test)
-  add_dependencies(${target} observe-tell observe-maps)  # what the lesson's figures are drawn from
   # By the source: to ask each program for its tests would take as long as to link it. A name that
   # the program does not have fails (tests/observe/main.cpp).
   include(GoogleTest)

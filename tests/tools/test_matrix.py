@@ -66,8 +66,10 @@ def here(**lines: str) -> Toolchain:
 
 
 class Marks(Case):
-    def judge(self, compiler: Toolchain, readme: str = LESSON, **verdicts: str) -> Cell:
-        return cell.judge(self.make_scenario(readme), compiler, tests(**verdicts))
+    def judge(
+        self, compiler: Toolchain, readme: str = LESSON, figures: tuple = (), **verdicts: str
+    ) -> Cell:
+        return cell.judge(self.make_scenario(readme), compiler, tests(**verdicts), list(figures))
 
     def test_all_as_with_the_reference_is_verified(self) -> None:
         self.assertEqual(self.judge(here()), Cell("verified", [], []))
@@ -85,6 +87,14 @@ class Marks(Case):
     def test_a_variant_that_is_shared_with_the_reference_does_not_differ(self) -> None:
         found = self.judge(here(linker="gold"))
         self.assertEqual((found.verdict, found.notes), ("verified", []))
+
+    def test_a_figure_that_is_skipped_is_left_out(self) -> None:
+        figures = tuple(
+            {"file": f"{verdict}.svg", "verdict": verdict, "difference": "needs its loader"}
+            for verdict in ("ok", "skipped")
+        )
+        found = self.judge(here(), figures=figures)
+        self.assertEqual(found, Cell("verified", [], [Note("skipped.svg", "needs its loader.")]))
 
     def test_a_fence_that_nothing_replaces_is_left_out(self) -> None:
         for linker in ("gold", "lld", "mold"):

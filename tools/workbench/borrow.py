@@ -27,9 +27,10 @@ def program_of(host: Tree, scenario: Scenario) -> str:
 
 
 def make(host: Tree, scenarios: list[Scenario] | None, jobs: int) -> None:
-    """Makes the facts' programs of these scenarios, or of all, and nothing else."""
+    """Makes the facts' programs of these scenarios, or of all, and those that figures need."""
     host.configure(scenarios)
     targets = [f"{scenario.target}-test" for scenario in scenarios or discover()]
+    targets += ["observe-tell", "observe-maps"]  # the tree has a link to their folder
     process = host.start_targets(targets, "-j", str(jobs))
     fail_unless_done(process.argv, process.wait())
 
@@ -38,9 +39,10 @@ def is_fresh(host: Tree, scenario: Scenario) -> bool:
     """Is the program newer than all that it is made of? ninja would take longer to say so."""
     observe = os.path.join(glob.escape(place.ROOT), "tests", "observe", "*.")
     sources = [os.path.join(scenario.folder, "test.cpp")]
-    sources += glob.glob(observe + "h") + glob.glob(observe + "cpp")
+    sources += glob.glob(observe + "h") + glob.glob(observe + "c*")
     try:
         made = os.stat(program_of(host, scenario)).st_mtime_ns
+        os.stat(os.path.join(host.folder, "observe", "tell"))
     except FileNotFoundError:
         return False
     return all(os.stat(source).st_mtime_ns < made for source in sources)

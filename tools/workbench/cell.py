@@ -14,7 +14,8 @@ expect by toolchain as well; what only a fact does (an assembler's spelling, a r
 is no difference that a reader is shown.
 
 What is verified or differs may have a part left out: a fence that the reference plays and for
-which nothing is played instead, one that needs an absent tool, or a skipped fact.
+which nothing is played instead, one that needs an absent tool, a skipped fact, or a figure that
+can't be drawn there.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ def reference() -> Toolchain:
     return Toolchain(compiler="gcc", linker="bfd", machine=os.uname().machine)
 
 
-def judge(scenario: Scenario, compiler: Toolchain, tests: list[dict]) -> Cell:
-    """The cell of a scenario; `tests` are those that ctest ran of it (suite.verify)."""
+def judge(scenario: Scenario, compiler: Toolchain, tests: list[dict], figures: list[dict]) -> Cell:
+    """The cell of a scenario; `tests` are those that ctest ran of it (suite.verify), `figures` what
+    its lesson left of them (result.py)."""
     failed = [
         Note(_name(scenario, test), test["reason"]) for test in tests if test["verdict"] == "failed"
     ]
@@ -74,6 +76,11 @@ def judge(scenario: Scenario, compiler: Toolchain, tests: list[dict]) -> Cell:
     other, missing = compare(text, compiler)
     left_out = [Note(_part(f, compiler), leading(text, f, reference())[0]) for f in missing]
     left_out += [Note(_said(note.subject), note.words) for note in skipped]
+    left_out += [
+        Note(figure["file"], f"{figure['difference']}.")
+        for figure in figures
+        if figure["verdict"] == "skipped"
+    ]
     led = [(fence, *leading(text, fence, compiler)) for fence in other]
     named = any(names for _, _, names in led)
     notes = [Note(_whose(f, compiler), words) for f, words, names in led if names or not named]

@@ -12,7 +12,7 @@ import os
 import re
 from typing import Iterator, NamedTuple
 
-from workbench import evidence, figure, lesson, place, result, scenario, slide, verify
+from workbench import evidence, figure, lesson, place, result, scenario, slide, toolchain, verify
 from workbench.evidence import Evidence
 from workbench.lesson import Fence, Figure, Heading, Lesson, Note, Prose
 from workbench.scenario import Scenario
@@ -94,7 +94,7 @@ class Shelf:
             self.troubles.append(why)
         if seen:
             self.seen.append(seen)
-        absent = verify.absent(text)
+        absent = verify.absent(text, toolchain.known(self.tree))
         for heading, blocks in _sections(text):
             items = self._items(item, text, blocks, seen, absent)
             opening = heading.level == 1

@@ -21,7 +21,7 @@ import threading
 import time
 from typing import Iterator, NamedTuple
 
-from workbench import borrow, cell, lesson, package, process, suite, terminal, toolchain
+from workbench import borrow, cell, lesson, package, process, result, suite, terminal, toolchain
 from workbench.build import Tree, short
 from workbench.cell import Cell, Note
 from workbench.package import Host
@@ -147,10 +147,10 @@ def _as_data(one: Cell) -> dict:
     }
 
 
-def holds(result: dict) -> bool:
+def holds(whole: dict) -> bool:
     """Was something verified, and did nothing fail?"""
     verdicts = [
-        one["verdict"] for scenario in result["scenarios"] for one in scenario["cells"].values()
+        one["verdict"] for scenario in whole["scenarios"] for one in scenario["cells"].values()
     ]
     return bool(verdicts) and "failed" not in verdicts
 
@@ -238,9 +238,9 @@ def _build(tree: Tree, scenarios: list[Scenario], jobs: int) -> dict[str, Cell]:
         return {}
     failed = {}
     for scenario in scenarios:  # whose fault is it?
-        result = tree.start_targets([scenario.target], *options).wait()
-        if result.status:
-            failed[scenario.slug] = Cell("failed", [Note("build", result.output)], [])
+        built = tree.start_targets([scenario.target], *options).wait()
+        if built.status:
+            failed[scenario.slug] = Cell("failed", [Note("build", built.output)], [])
     return failed
 
 
@@ -250,7 +250,8 @@ def _test(tree: Tree, scenarios: list[Scenario], jobs: int) -> dict[str, Cell]:
     cells = {}
     for scenario in scenarios:
         own = [test for test in tests if test["name"].startswith(scenario.slug + ".")]
-        cells[scenario.slug] = cell.judge(scenario, compiler, own)
+        seen = result.load(tree.folder, "lessons", scenario) or {"figures": []}
+        cells[scenario.slug] = cell.judge(scenario, compiler, own, seen["figures"])
     if status and all(one.verdict != "failed" for one in cells.values()):
         raise Trouble(
             f"ctest ended with exit status {status}, though no test failed: "

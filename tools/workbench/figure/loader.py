@@ -9,7 +9,8 @@ import os
 import re
 from typing import NamedTuple
 
-from workbench.figure.site import Site
+from workbench import toolchain
+from workbench.figure.site import Site, Skipped
 from workbench.trouble import Trouble
 
 
@@ -83,7 +84,11 @@ def parse(text: str) -> list[Search]:
 
 
 def watch(site: Site, asked: list[Asked]) -> list[list[Search]]:
-    """Starts each program and says what the loader looked for; they run side by side."""
+    """Starts each program and says what the loader looked for; they run side by side. A foreign
+    machine's loader has no cache and none of its folders here: the figure is skipped."""
+    compiler = toolchain.known(site.tree)
+    if compiler.get("emulator"):
+        raise Skipped(f"needs the loader of {compiler['machine']} in a system of its own")
     started = []
     for number, (program, folder, variables) in enumerate(asked):
         # To a file: standard error is the program's own.
