@@ -54,8 +54,8 @@ def _measure(folder: str, rounds: int):
 
     clone = _clone(folder)
     tree = os.path.join(clone, "build")
-    _call(["cmake", "-S", clone, "--preset", "default"])
-    _call(["cmake", "--build", tree])
+    call(["cmake", "-S", clone, "--preset", "default"])
+    call(["cmake", "--build", tree])
     scenarios = [s for s in discover(os.path.join(clone, "scenarios")) if not _absent(s)]
     scripts = [_script(s, tree) for s in scenarios]
     bare = min(
@@ -107,8 +107,17 @@ def _line(what: str, figure, unit: str, limit) -> str:
 def _clone(folder: str) -> str:
     path = os.path.join(folder, "clone")
     shutil.rmtree(path, ignore_errors=True)
-    _call(["git", "clone", "--quiet", ROOT, path])
+    clone_into(path)
     return path
+
+
+def clone_into(path: str, commit: str = "HEAD") -> None:
+    """A fresh clone of the workbench at some commit."""
+    call(["git", "clone", "--quiet", "--no-checkout", ROOT, path])
+    named = subprocess.run(
+        ["git", "-C", ROOT, "rev-parse", commit], capture_output=True, text=True, check=True
+    )
+    call(["git", "-C", path, "checkout", "--quiet", "--detach", named.stdout.strip()])
 
 
 def _run(clone: str) -> tuple[float, float]:
@@ -116,7 +125,7 @@ def _run(clone: str) -> tuple[float, float]:
     begin = time.monotonic()
     first = 0.0
     argv = [os.path.join(clone, "workbench"), "run", SLUG]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment_of()) as process:
         assert process.stdout
         for line in process.stdout:
             if "✓" in line and not first:
@@ -130,7 +139,7 @@ def _everything(clone: str, scenarios: str) -> float:
     """Configure, build, facts, lessons and breaks; the tools' own tests are left out."""
     tree = os.path.join(clone, "build")
     begin = time.monotonic()
-    _call(
+    call(
         [
             "cmake",
             "-S",
@@ -141,8 +150,8 @@ def _everything(clone: str, scenarios: str) -> float:
             "-DWORKBENCH_TESTS=OFF",
         ]
     )
-    _call(["cmake", "--build", tree])
-    _call(["ctest", "--test-dir", tree, "-j", JOBS, "-L", "^(facts|lesson|break)$"])
+    call(["cmake", "--build", tree])
+    call(["ctest", "--test-dir", tree, "-j", JOBS, "-L", "^(facts|lesson|break)$"])
     return time.monotonic() - begin
 
 
@@ -175,14 +184,15 @@ def _bare(scenario: Scenario, script: str, tree: str) -> float:
 
 def _timed(argv: list[str]) -> float:
     begin = time.monotonic()
-    _call(argv)
+    call(argv)
     return time.monotonic() - begin
 
 
-def _call(argv: list[str]) -> None:
+def call(argv: list[str], kept: dict[str, str] | None = None) -> None:
+    """Runs a command that must end well."""
     done = subprocess.run(
         argv,
-        env=_environment(),
+        env=kept or environment_of(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -192,7 +202,8 @@ def _call(argv: list[str]) -> None:
         sys.exit(f"{done.stdout}\n`{' '.join(argv)}` failed with exit status {done.returncode}.")
 
 
-def _environment() -> dict[str, str]:
+def environment_of() -> dict[str, str]:
+    """The pinned one, with the build folder where a clone has it."""
     kept = environment.pinned()
     kept.pop("WORKBENCH_BUILD", None)
     return kept
