@@ -36,7 +36,10 @@ _TEST = """\
 
 using namespace observe;
 
-TEST({suite}, TheProgramSaysHello) {{ EXPECT_TRUE(run(artifact("app")).prints("hello\\n")); }}
+TEST({suite}, TheProgramSaysHello) {{
+  const Outcome app = run(artifact("app"));
+  EXPECT_TRUE(app.prints("hello\\n"));
+}}
 """
 
 _README = """\
