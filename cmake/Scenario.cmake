@@ -269,7 +269,6 @@ target_prefix=@target@-
   add_dependencies(${target} ${target}-test)
   # By the source: to ask each program for its tests would take as long as to link it. A name that
   # the program does not have fails (tests/observe/main.cpp).
-  include(GoogleTest)
   gtest_add_tests(TARGET ${CMAKE_CURRENT_BINARY_DIR}/facts SOURCES ${source}
     TEST_PREFIX ${slug}.facts. TEST_LIST facts)
   set_tests_properties(${facts} PROPERTIES

@@ -97,8 +97,15 @@ def read(lesson: Lesson) -> Breakage:
 
 def apply(lesson: Lesson, fence: Fence, folder: str) -> None:
     """Makes one diff fence's change in a copy of the scenario."""
+    path = os.path.join(folder, fence.options["file"])
+    text = changed(lesson, fence, folder)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def changed(lesson: Lesson, fence: Fence, folder: str, before: str | None = None) -> str:
+    """What a diff fence makes of its file, as it stands in the folder or as given; writes nothing."""
     name = fence.options["file"]
-    path = os.path.join(folder, name)
     for number, line in enumerate(fence.body, fence.line + 1):
         if line[:1] not in ("", " ", "+", "-"):
             text = "a diff's line begins with `+`, `-` or a blank."
@@ -108,11 +115,13 @@ def apply(lesson: Lesson, fence: Fence, folder: str) -> None:
     if old == new:
         raise LessonTrouble(lesson.path, fence.line, "the diff changes nothing: mark lines + or -.")
     try:
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().split("\n")
+        if before is None:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                before = file.read()
     except FileNotFoundError:
         text = f"the diff does not apply: there is no file {name}."
         raise LessonTrouble(lesson.path, fence.line, text) from None
+    lines = before.split("\n")
     places = [at for at in range(len(lines)) if lines[at : at + len(old)] == old]
     if not old or len(places) != 1:
         how = "stand nowhere" if not places else f"stand {len(places)} times"
@@ -123,8 +132,7 @@ def apply(lesson: Lesson, fence: Fence, folder: str) -> None:
             "they must stand there once.",
         )
     lines[places[0] : places[0] + len(old)] = new
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines))
+    return "\n".join(lines)
 
 
 def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:

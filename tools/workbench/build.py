@@ -8,7 +8,7 @@ from typing import Iterable
 
 from workbench import place, terminal
 from workbench.process import Process, Result, run
-from workbench.scenario import Scenario, discover
+from workbench.scenario import Scenario, look_up, slugs_of
 from workbench.trouble import Trouble
 
 
@@ -36,10 +36,8 @@ class Tree:
         known = cache.get("SCENARIOS", "")
         wanted = "all"
         if scenarios is not None and known != "all":
-            there = [s.slug for s in discover()]
-            slugs = [slug for slug in known.split(";") if slug in there]
-            slugs += [s.slug for s in scenarios if s.slug not in slugs]
-            wanted = ";".join(slugs)
+            slugs = [slug for slug in known.split(";") if look_up(slug)]
+            wanted = ";".join(dict.fromkeys([*slugs, *(s.slug for s in scenarios)]))
         moved = cache and cache.get("CMAKE_HOME_DIRECTORY") != place.ROOT
         ready = os.path.exists(os.path.join(self.folder, "build.ninja"))
         if ready and known == wanted and not moved:
@@ -78,12 +76,13 @@ class Tree:
 
 def short(scenarios: Iterable[Scenario]) -> list[str]:
     """The fewest names that say the same: a chapter's where all its scenarios are meant."""
-    slugs = [s.slug for s in scenarios]
-    whole: dict[str, bool] = {}
-    for scenario in discover():
-        whole[scenario.chapter] = whole.get(scenario.chapter, True) and scenario.slug in slugs
-    names = (s.chapter if whole[s.chapter] else s.slug for s in discover() if s.slug in slugs)
-    return list(dict.fromkeys(names))
+    meant: dict[str, dict[str, None]] = {}
+    for scenario in scenarios:
+        meant.setdefault(scenario.chapter, {})[scenario.slug] = None
+    names: list[str] = []
+    for chapter, slugs in meant.items():
+        names += [chapter] if slugs.keys() >= {*slugs_of(chapter)} else slugs
+    return names
 
 
 def read_cache(tree: str) -> dict[str, str]:

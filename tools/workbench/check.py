@@ -5,11 +5,11 @@ Nothing is built or run: the tests do that. This is about form, so that all less
 
 from __future__ import annotations
 
+import collections
 import os
 import re
-import tempfile
 
-from workbench import breakage, figure, lesson, new, place, scenario, scratch, snippet, transcript
+from workbench import breakage, figure, lesson, new, place, scenario, snippet, transcript
 from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Prose
 from workbench.scenario import SLUG, Scenario
 from workbench.toolchain import KEYS
@@ -32,12 +32,11 @@ CLAIMS = 61  # of the talk
 def check(scenarios: list[Scenario]) -> list[str]:
     """Every promise that is not kept, as `file:line: what is wrong`."""
     found = []
+    pages: dict[str, set[str]] = {}  # tables of contents: each is read once, not for each line
     for item in scenarios:
         shown = os.path.relpath(item.folder, place.ROOT)
         found += [f"{shown}/{message}" for message in _scenario(item)]
-        name = item.slug.partition("/")[2]
-        found += _index(os.path.join("scenarios", "README.md"), item.slug, item)
-        found += _index(os.path.join("scenarios", item.chapter, "README.md"), name, item)
+        found += _indices(pages, item)
     return found
 
 
@@ -193,10 +192,10 @@ def _break(item: Scenario, text: lesson.Lesson):
     for red in breaks.red:
         if red.name != "build" and red.name not in known:
             yield f"README.md:{red.line}: test.cpp has no test {red.name}."
-    with tempfile.TemporaryDirectory() as folder:
-        scratch.copy_sources(item.folder, folder)
-        for fence in breaks.diffs:
-            breakage.apply(text, fence, folder)
+    after: dict[str, str] = {}
+    for fence in breaks.diffs:
+        name = fence.options["file"]
+        after[name] = breakage.changed(text, fence, item.folder, after.get(name))
 
 
 def syllabus() -> list[str]:
@@ -205,12 +204,12 @@ def syllabus() -> list[str]:
 
 
 def _syllabus():
-    listed = scenario.syllabus()
-    found = [item.slug for item in scenario.discover()]
-    for slug in dict.fromkeys(listed):
+    listed = collections.Counter(scenario.syllabus())
+    found = {item.slug: item for item in scenario.discover()}
+    for slug, times in listed.items():
         if slug not in found:
             yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
-        elif listed.count(slug) > 1:
+        elif times > 1:
             yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
     with open(os.path.join(place.ROOT, "README.md"), encoding="utf-8") as file:
         front = file.read().lower()
@@ -227,17 +226,24 @@ def _syllabus():
             yield f"README.md:1: beside `{title}` of {page}, the table of chapters should say `{row}`."
 
 
-def _index(path: str, name: str, item: Scenario):
+def _indices(pages: dict[str, set[str]], item: Scenario):
     """A table of contents says of each scenario what the scenario says of itself."""
+    name = item.slug.partition("/")[2]
     try:
-        with open(os.path.join(place.ROOT, path), encoding="utf-8") as file:
-            lines = file.read().split("\n")
         claim = lesson.read(item.readme).claim
-    except (FileNotFoundError, LessonTrouble):
+    except LessonTrouble:
         return
-    line = f"- [{name}]({name}/README.md): {claim}"
-    if line not in lines:
-        yield f"{path}:1: the line of {item.slug} should be `{line}`."
+    for folder, named in (("", item.slug), (item.chapter, name)):
+        path = os.path.join("scenarios", folder, "README.md")
+        try:
+            if path not in pages:
+                with open(os.path.join(place.ROOT, path), encoding="utf-8") as file:
+                    pages[path] = set(file.read().split("\n"))
+        except FileNotFoundError:
+            continue
+        line = f"- [{named}]({named}/README.md): {claim}"
+        if line not in pages[path]:
+            yield f"{path}:1: the line of {item.slug} should be `{line}`."
 
 
 def _lines(item: Scenario, name: str) -> list[str]:

@@ -103,13 +103,13 @@ def _tree(arguments: argparse.Namespace):
 
 
 def _one(arguments: argparse.Namespace):
-    return choose_one(arguments.slug, discover())
+    return choose_one(arguments.slug)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from workbench import run
 
-    scenarios = choose(arguments.slug, discover())
+    scenarios = choose(arguments.slug)
     tree = _tree(arguments)
     with terminal.quiet(arguments.json):
         outcomes = run.run(tree, scenarios)
@@ -159,7 +159,7 @@ def _walk(arguments: argparse.Namespace) -> int:
 def _test(arguments: argparse.Namespace) -> int:
     from workbench import suite
 
-    scenarios = choose(arguments.slug, discover()) if arguments.slug else None
+    scenarios = choose(arguments.slug) if arguments.slug else None
     tree = _tree(arguments)
     if arguments.yes and not scenarios:
         from workbench import npm
@@ -230,7 +230,7 @@ def _new(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from workbench import budget, check
 
-    scenarios = choose(arguments.slug or ["all"], discover())
+    scenarios = choose(arguments.slug or ["all"])
     wrong = check.check(scenarios)
     if not arguments.slug:
         wrong += [*check.syllabus(), *budget.check()]
@@ -245,7 +245,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _bless(arguments: argparse.Namespace) -> int:
     from workbench import bless
 
-    scenarios = choose(arguments.slug, discover())
+    scenarios = choose(arguments.slug)
     tree = _tree(arguments)
     return max(bless.bless(tree, scenario) for scenario in scenarios)
 

@@ -48,33 +48,49 @@ def discover(folder: str = SCENARIOS) -> list[Scenario]:
     """Every scenario there is, in the order of the syllabus; those that it forgets come last."""
     found = {}
     for chapter in sorted(_folders(folder)):
-        for name in sorted(_folders(os.path.join(folder, chapter))):
-            path = os.path.join(folder, chapter, name)
-            if os.path.exists(os.path.join(path, "CMakeLists.txt")):
-                found[f"{chapter}/{name}"] = Scenario(f"{chapter}/{name}", path)
-    order = [slug for slug in dict.fromkeys(syllabus(folder)) if slug in found]
-    order += [slug for slug in found if slug not in order]
-    return [found[slug] for slug in order]
+        for slug in sorted(slugs_of(chapter, folder)):
+            found[slug] = Scenario(slug, os.path.join(folder, slug))
+    ordered = {slug: found[slug] for slug in syllabus(folder) if slug in found}
+    return list({**ordered, **found}.values())
 
 
-def choose(words: Iterable[str], scenarios: list[Scenario]) -> list[Scenario]:
-    """The scenarios that the words name: slugs, chapters, or `all`; each once, in order."""
-    chosen: list[Scenario] = []
+def slugs_of(chapter: str, folder: str = SCENARIOS) -> list[str]:
+    """The scenarios of one chapter, in no order."""
+    names = _folders(os.path.join(folder, chapter))
+    return [f"{chapter}/{name}" for name in names if _is_one(os.path.join(folder, chapter, name))]
+
+
+def look_up(slug: str, folder: str = SCENARIOS) -> Scenario | None:
+    """The scenario of this very slug, without a look at any other."""
+    path = os.path.join(folder, slug)
+    return Scenario(slug, path) if SLUG.fullmatch(slug) and _is_one(path) else None
+
+
+def choose(words: Iterable[str], scenarios: list[Scenario] | None = None) -> list[Scenario]:
+    """The scenarios that the words name: slugs, chapters, or `all`; each once, in order.
+
+    Chosen from those given, or from all there are; then the others are discovered only where a word
+    is no slug, so that one scenario does not pay for how many there are.
+    """
+    chosen: dict[str, Scenario] = {}
     for word in words:
         word = word.strip("/")
         if word.startswith("scenarios/"):
             word = word[len("scenarios/") :]
-        if word == "all":
-            hits = scenarios
+        alone = look_up(word) if scenarios is None else None
+        if alone:
+            hits = [alone]
         else:
-            hits = [s for s in scenarios if word in (s.slug, s.chapter, s.target)]
+            scenarios = discover() if scenarios is None else scenarios
+            hits = [s for s in scenarios if word in ("all", s.slug, s.chapter, s.target)]
         if not hits:
             raise Misuse(f"There is no scenario or chapter {word}: {_nearest(word, scenarios)}")
-        chosen += [s for s in hits if s not in chosen]
-    return chosen
+        for hit in hits:
+            chosen.setdefault(hit.slug, hit)
+    return list(chosen.values())
 
 
-def choose_one(word: str, scenarios: list[Scenario]) -> Scenario:
+def choose_one(word: str, scenarios: list[Scenario] | None = None) -> Scenario:
     """The one scenario that the word names."""
     chosen = choose([word], scenarios)
     if len(chosen) > 1:
@@ -93,6 +109,10 @@ def _nearest(word: str, scenarios: list[Scenario]) -> str:
     if near:
         return f"did you mean {' or '.join(dict.fromkeys(near))}?"
     return "`./workbench list` shows those there are."
+
+
+def _is_one(path: str) -> bool:
+    return os.path.exists(os.path.join(path, "CMakeLists.txt"))
 
 
 def _folders(path: str) -> list[str]:

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as xml
 from workbench import result, terminal
 from workbench.build import Tree, short
 from workbench.process import run
-from workbench.scenario import Scenario
+from workbench.scenario import Scenario, look_up
 from workbench.terminal import paint, say
 from workbench.trouble import Trouble
 
@@ -41,16 +41,18 @@ def verify(
 ) -> tuple[int, list[dict]]:
     """Tests what has been built; ctest's exit status, and its tests as above."""
     report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
+    # Of one scenario ctest reads only that folder's tests, however many others there are.
+    alone = tree.build_of(scenarios[0]) if scenarios and len(scenarios) == 1 else ""
     argv = [
         "ctest",
         "--test-dir",
-        tree.folder,
+        alone or tree.folder,
         "--output-on-failure",
         "--no-tests=error",
         "--no-label-summary",
     ]
     argv += ["-j", str(jobs)]
-    if scenarios is not None:
+    if scenarios is not None and not alone:
         argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
     terminal.stands_for(argv)
     try:
@@ -114,14 +116,13 @@ def _reason(output: str) -> str:
 
 def _remember(tree: Tree, tests: list[dict]) -> None:
     """Keeps the facts that ctest saw, for `workbench list`."""
-    from workbench.scenario import discover
-
-    for scenario in discover():
-        start = f"{scenario.slug}.facts."
-        facts = [
-            {"name": item["name"][len(start) :], "verdict": item["verdict"], "text": item["reason"]}
-            for item in tests
-            if item["name"].startswith(start)
-        ]
-        if facts:
+    seen: dict[str, list[dict]] = {}
+    for item in tests:
+        slug, is_fact, name = item["name"].partition(".facts.")
+        if is_fact:
+            fact = {"name": name, "verdict": item["verdict"], "text": item["reason"]}
+            seen.setdefault(slug, []).append(fact)
+    for slug, facts in seen.items():
+        scenario = look_up(slug)
+        if scenario:
             result.save(tree.folder, "facts", result.of_facts(scenario, facts))

@@ -15,7 +15,7 @@ if __name__ == "__main__":
 
 from workbench import lesson, play, result, snippet, toolchain
 from workbench.play import Stage
-from workbench.scenario import Scenario, choose_one, discover
+from workbench.scenario import Scenario, choose_one
 from workbench.terminal import say
 from workbench.toolchain import Toolchain
 from workbench.trouble import Trouble, ended
@@ -108,7 +108,7 @@ if __name__ == "__main__":
     KIND, TREE, SLUG = sys.argv[1:]
     CHECKS: dict[str, Callable[[Scenario, str], int]]
     CHECKS = {"lesson": check_lesson, "break": check_break}
-    STATUS = ended(lambda: CHECKS[KIND](choose_one(SLUG, discover()), TREE))
+    STATUS = ended(lambda: CHECKS[KIND](choose_one(SLUG), TREE))
     # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
     sys.stdout.flush()
     os._exit(STATUS)
