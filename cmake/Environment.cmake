@@ -1,0 +1,54 @@
+# What stands in the shell's environment changes nothing: artefacts are what a CMakeLists.txt says.
+#
+# `./workbench` passes none of it on (tools/workbench/environment.py). This is for those who call
+# cmake by hand: what is left out here is said, and what they tell CMake itself stays.
+
+# Flags that CMake has taken into its cache just now.
+set(left_out "")
+set(instead "")
+foreach(pair IN ITEMS
+    "CFLAGS CMAKE_C_FLAGS" "CXXFLAGS CMAKE_CXX_FLAGS" "LDFLAGS CMAKE_EXE_LINKER_FLAGS"
+    "LDFLAGS CMAKE_SHARED_LINKER_FLAGS" "LDFLAGS CMAKE_MODULE_LINKER_FLAGS")
+  separate_arguments(pair)
+  list(GET pair 0 source)
+  list(GET pair 1 flags)
+  string(STRIP "$ENV{${source}}" value)
+  if(NOT value STREQUAL "" AND value STREQUAL "${${flags}}")
+    set_property(CACHE ${flags} PROPERTY VALUE "")
+    list(APPEND left_out "${source}=${value}")
+    list(APPEND instead "-D${flags}=${value}")
+  endif()
+endforeach()
+if(left_out)
+  list(REMOVE_DUPLICATES left_out)
+  list(JOIN left_out " " left_out)
+  list(GET instead 0 instead)
+  message(NOTICE "The environment says ${left_out}, which would change what scenarios show, "
+    "and is left out: if you want it nevertheless, tell CMake, as in ${instead}.")
+endif()
+
+# What compilers and link editors read themselves whenever they are called (gcc's manual,
+# "Environment Variables"; ld(1) has LD_RUN_PATH). A missing LD_PRELOAD makes every program complain.
+set(left_out "")
+set(without "")
+foreach(name IN ITEMS LD_LIBRARY_PATH LD_PRELOAD LD_RUN_PATH LIBRARY_PATH COMPILER_PATH
+    GCC_EXEC_PREFIX CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH)
+  if(DEFINED ENV{${name}})
+    list(APPEND left_out "${name}=$ENV{${name}}")
+    list(APPEND without -u ${name})
+    unset(ENV{${name}})
+  endif()
+endforeach()
+if(left_out)
+  list(JOIN left_out " " left_out)
+  message(NOTICE "The environment says ${left_out}, which would change what scenarios show: "
+    "compilers are called without it.")
+  foreach(language IN ITEMS C CXX)
+    foreach(launcher IN ITEMS COMPILER LINKER)
+      list(PREPEND CMAKE_${language}_${launcher}_LAUNCHER env ${without})
+    endforeach()
+  endforeach()
+endif()
+
+# CMake asks `uname`, and takes that complaint for a part of the answer.
+string(REGEX REPLACE ".*\n" "" CMAKE_SYSTEM_PROCESSOR "${CMAKE_SYSTEM_PROCESSOR}")
