@@ -5,6 +5,7 @@ All console fences of a README.md run in one bash, in a scratch copy of the scen
 
 from __future__ import annotations
 
+import os
 from typing import Iterator, NamedTuple
 
 from workbench import environment, scratch, transcript
@@ -36,8 +37,10 @@ class Stage:
     """A place where a lesson's steps are run: a shell in a scratch copy of the sources."""
 
     def __init__(self, source: str, tree: str, build: str, limit: float = LIMIT):
-        self.scratch = scratch.Scratch(tree)
-        self.source, self.tree, self.build, self.limit = source, tree, build, limit
+        # Programs and the loader name folders as the kernel does, behind all links.
+        self.tree, self.build = os.path.realpath(tree), os.path.realpath(build)
+        self.scratch = scratch.Scratch(self.tree)
+        self.source, self.limit = source, limit
 
     def __enter__(self) -> Stage:
         self.folder = self.scratch.__enter__()
