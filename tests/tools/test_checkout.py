@@ -1,125 +1,35 @@
-"""A checkout in a rough place: its path, its permissions, its environment, its interruptions.
-
-One copy of the sources, read-only, in a folder with blanks, quotes and letters of other languages,
-is built once by all the tests here.
-"""
+"""A checkout in a rough place: its path, its permissions, its environment, its interruptions."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
-import subprocess
-import tempfile
 import unittest
 
-from support import ROOT, wait_for
-
-PLACE = "a (rough) place, ünï Привет"
-HOSTILE = {
-    "LD_LIBRARY_PATH": "/nonsense",
-    "LD_PRELOAD": "/nonsense/none.so",
-    "LD_RUN_PATH": "/nonsense",
-    "LIBRARY_PATH": "/nonsense",
-    "CPATH": "/nonsense",
-    "CFLAGS": "-O9 -nonsense",
-    "CXXFLAGS": "-nonsense",
-    "LDFLAGS": "-static -nonsense",
-    "GCC_COLORS": "error=01;31",
-    "LC_ALL": "ru_RU.UTF-8",
-    "LANG": "tr_TR.UTF-8",
-    "PYTHONPATH": "/nonsense",
-    "PYTHONHOME": "/nonsense",
-    "CMAKE_GENERATOR": "Unix Makefiles",
-    "BASH_ENV": "/nonsense",
-    "ENV": "/nonsense",
-    "CDPATH": "/",
-    "GTEST_FILTER": "-*",
-    "CTEST_PARALLEL_LEVEL": "nonsense",
-}
+from rough import LENGTH, Rough, ended
+from support import ORIGIN
+from workbench import package
 
 
-class Checkout(unittest.TestCase):
-    folder: str
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.folder = tempfile.mkdtemp(prefix="workbench-")
-        cls.root = os.path.join(cls.folder, PLACE)
-        cls.build = os.path.join(cls.folder, PLACE + " build")
-        os.mkdir(cls.root)
-        for name in ("CMakeLists.txt", "CMakePresets.json", "README.md", "workbench"):
-            cls._copy(name)
-        for name in ("cmake", "tools", "tests"):
-            cls._copy(name)
-        for name in ("README.md", "rpath/README.md", "rpath/origin"):
-            cls._copy("scenarios/" + name)
-        cls.permit(cls.root, 0o500)
-
-    @classmethod
-    def _copy(cls, name: str) -> None:
-        source, target = os.path.join(ROOT, name), os.path.join(cls.root, name)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        if os.path.isdir(source):
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
-
-    @classmethod
-    def permit(cls, root: str, mode: int) -> None:
-        """Folders get this mode, and files the same without the right to write."""
-        for path, _, files in os.walk(root):
-            for name in files:
-                os.chmod(os.path.join(path, name), mode if name == "workbench" else mode & ~0o100)
-            os.chmod(path, mode)
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.permit(cls.root, 0o700)
-        shutil.rmtree(cls.folder)
-
-    def start(self, *words: str, hostile: bool = False, **options) -> subprocess.Popen:
-        environment = {**os.environ, **(HOSTILE if hostile else {})}
-        environment["WORKBENCH_BUILD"] = options.pop("build", self.build)
-        environment.pop("CI", None)  # where nothing is blessed
-        return subprocess.Popen(
-            [os.path.join(options.pop("root", self.root), "workbench"), *words],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            **options,
-        )
-
-    def command(self, *words: str, **options) -> tuple[int, str, str]:
-        with self.start(*words, **options) as process:
-            out, err = process.communicate(timeout=240)
-        self.assertNotIn("Traceback", err)
-        return process.returncode, out, err
-
-    def processes(self) -> list[str]:
-        """The command lines of processes that have to do with this folder."""
-        found = []
-        for process in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{process}/cmdline", "rb") as file:
-                    line = os.fsdecode(file.read()).replace("\0", " ")
-            except OSError:
-                continue
-            if self.folder in line:
-                found.append(line)
-        return found
-
-    def assert_nothing_is_left(self) -> None:
-        wait_for(lambda: not self.processes(), f"the end of {self.processes()}", 10.0)
-        self.assertFalse(os.path.exists(os.path.join(self.build, "scratch")))
-
-    def test_run_in_a_hostile_environment(self) -> None:
-        status, out, err = self.command("run", "rpath/origin", hostile=True)
+class Checkout(Rough):
+    def test_a_hostile_environment_changes_no_verdict(self) -> None:
+        status, out, err = self.first
         self.assertEqual(status, 0, out + err)
         self.assertIn("✓ rpath/origin is verified: 12 commands and 6 facts", out)
+
+    def test_a_long_path_with_other_signs(self) -> None:
+        self.assertGreaterEqual(len(os.fsencode(self.build)), LENGTH)
+        self.assertTrue(os.path.exists(os.path.join(self.build, "scenarios/rpath/origin/app")))
+
+    def test_not_root_and_read_only(self) -> None:
+        if os.geteuid() == 0 and not self.user:
+            self.skipTest("the tools that are needed can be reached by root only")
+        page = os.path.join(self.root, "scenarios", "rpath", "origin", "README.md")
+        for argv in (["test", "-w", page], ["test", "-w", self.root], ["mkdir", page + ".d"]):
+            self.assertEqual(ended(self.popen(argv, {**os.environ}))[0][0], 1, argv)
+        self.assertEqual(os.stat(self.build).st_uid, os.stat(self.folder).st_uid)
+        self.assertNotEqual(os.stat(self.build).st_uid, 0)
 
     def test_the_whole_verification_by_ctest(self) -> None:
         status, out, err = self.command("--json", "test", "rpath/origin", hostile=True)
@@ -128,10 +38,80 @@ class Checkout(unittest.TestCase):
         self.assertEqual(len(tests), 8)
         self.assertEqual(set(tests.values()), {"ok"})
 
+    def test_two_checkouts_at_once(self) -> None:
+        self.assertEqual((self.first[0], self.by_hand[0]), (0, 0), self.by_hand)
+
     def test_two_runs_at_once(self) -> None:
-        with self.start("run", "rpath/origin") as one, self.start("run", "rpath/origin") as other:
-            words = [process.communicate(timeout=240) for process in (one, other)]
-        self.assertEqual([one.returncode, other.returncode], [0, 0], words)
+        words = ended(*(self.start("run", "rpath/origin") for _ in range(2)))
+        self.assertEqual([status for status, *_ in words], [0, 0], words)
+
+    def test_what_the_environment_says_is_left_out_by_hand_too(self) -> None:
+        status, out, err = self.by_hand
+        self.assertEqual(status, 0, out + err)
+        words = " ".join((out + err).split())
+        self.assertIn("CFLAGS=-O3 CXXFLAGS=-O3 LDFLAGS=-static", words)
+        self.assertIn("is left out: if you want it nevertheless, tell CMake", words)
+        self.assertRegex(words, "LD_RUN_PATH=/x .*: compilers are called without it")
+
+    def test_ctest_from_the_root_twice_and_side_by_side(self) -> None:
+        for jobs in ("-j1", "-j8"):
+            self.assertIn("0 tests failed out of 8", self.by_ctest(self.alone, jobs))
+
+    def test_a_folder_for_temporary_files_with_no_room(self) -> None:
+        if self.no_tiny:
+            self.skipTest(f"no mount namespace of our own here: {self.no_tiny}")
+        self.assertEqual(self.by_hand[0], 0, self.by_hand)
+
+    def test_behind_links(self) -> None:
+        root, build = (os.path.join(self.folder, name) for name in ("link", "link to build"))
+        for link, target in ((root, self.root), (build, self.build)):
+            os.symlink(target, link)
+            self.addCleanup(os.unlink, link)
+        status, out, err = self.command("run", "rpath/origin", root=root, build=build)
+        self.assertEqual(status, 0, out + err)
+        self.assertNotIn("cmake -S", out)  # it is the same checkout and the same build folder
+
+        # And one that was never seen without links; its artefacts, judged by the test that is there.
+        sources, fresh = os.path.join(root, "scenarios/rpath/origin"), os.path.join(build, "fresh")
+        argv = ["cmake", "-S", sources, "-B", fresh, "-G", "Ninja", "-DWORKBENCH_ARTIFACTS_ONLY=ON"]
+        facts = os.path.join(self.build, "scenarios", "rpath", "origin", "facts")
+        verify = os.path.join(root, "tools", "workbench", "verify.py")
+        play = ["python3", "-I", "-S", "-B", "-X", "utf8", verify, "lesson", fresh, "rpath/origin"]
+        judged = {**os.environ, "WORKBENCH_SCENARIO": os.path.join(fresh, "scenario.txt")}
+        for words in (argv, ["cmake", "--build", fresh], [facts], play):
+            status, out, err = ended(self.popen(words, judged))[0]
+            self.assertEqual(status, 0, out + err)
+
+    def test_without_what_is_optional(self) -> None:
+        path = {"PATH": self.path_of_what_is_required()}
+        build = os.path.join(self.folder, "required only")
+        status, out, err = self.command(
+            "--json", "test", "mangling/rust", build=build, environment=path
+        )
+        self.assertEqual(status, 0, out + err)
+        tests = json.loads(out)
+        self.assertEqual([item["verdict"] for item in tests], ["skipped"] * 3)
+        for item in tests:
+            self.assertIn("rustc is not installed", item["reason"])
+        status, out, err = self.command("run", "all", environment=path)
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("skipped: needs rustc, not installed here", out)
+        self.assertIn("✓ rpath/origin is verified", out)
+
+    def path_of_what_is_required(self) -> str:
+        """A folder that links to all commands but those of optional toolchains."""
+        folder = os.path.join(self.folder, "commands")
+        os.mkdir(folder)
+        optional = [row.probe for row in package.rows(("optional",))]
+        left_out = tuple(word for probe in optional for word in probe.split(",")) + ("cargo", "lld")
+        for place in reversed(os.environ["PATH"].split(":")):
+            for name in os.listdir(place) if self.can_reach(place) else ():
+                link = os.path.join(folder, name)
+                if not name.startswith(left_out):
+                    if os.path.lexists(link):
+                        os.unlink(link)
+                    os.symlink(os.path.join(place, name), link)
+        return folder
 
     def test_interrupted_while_the_lesson_is_played(self) -> None:
         self.interrupt("run", "✓")
@@ -145,6 +125,7 @@ class Checkout(unittest.TestCase):
     def interrupt(self, verb: str, sign: str) -> None:
         self.command("run", "rpath/origin")  # so that all is built
         process = self.start(verb, "rpath/origin")
+        assert process.stdout
         with process:
             for line in process.stdout:
                 if sign in line:
@@ -175,19 +156,11 @@ class Checkout(unittest.TestCase):
         self.assertEqual(status, 1, out + err)
         self.assertRegex(err, r"README\.md:\d+: the fence that opens here is never closed: end it")
 
-    def second(self, name: str) -> str:
-        """Another checkout, to be changed."""
-        root = os.path.join(self.folder, name)
-        shutil.copytree(self.root, root)
-        self.addCleanup(shutil.rmtree, root)
-        self.permit(root, 0o700)
-        return root
-
     def edited(self, name: str, old: str, new: str) -> tuple[int, str, str]:
-        """What `run` says in a second checkout, which differs in one file."""
-        root = self.second(f"edited {name}")
-        self.edit(os.path.join(root, "scenarios", "rpath", "origin", name), old, new)
-        return self.command("run", "rpath/origin", root=root, build=root + " build")
+        """What `run` says where one file differs."""
+        with self.writable():
+            self.edit(os.path.join(self.root, "scenarios", "rpath", "origin", name), old, new)
+            return self.command("run", "rpath/origin")
 
     def edit(self, path: str, old: str, new: str) -> None:
         with open(path, encoding="utf-8") as file:
@@ -197,47 +170,39 @@ class Checkout(unittest.TestCase):
             file.write(text.replace(old, new, 1))
 
     def test_a_new_scenario_passes_and_is_blessed(self) -> None:
-        root = self.second("an author")
-        where = {"root": root, "build": os.path.join(self.folder, "author build")}
-        page = os.path.join(root, "scenarios", "demo", "hello", "README.md")
-        for words in (["new", "demo/hello"], ["check", "demo/hello"], ["test", "demo/hello"]):
-            status, out, err = self.command(*words, **where)
-            self.assertEqual(status, 0, out + err)
-        self.assertEqual(self.command("new", "demo/hello", **where)[0], 2)
+        slug = "demonstrations/what-a-long-name"  # which its lines must hold
+        page = os.path.join(self.root, "scenarios", slug, "README.md")
+        with self.writable():
+            for words in (["new", slug], ["check", slug], ["test", slug]):
+                status, out, err = self.command(*words)
+                self.assertEqual(status, 0, out + err)
+            self.assertEqual(self.command("new", slug)[0], 2)
 
-        self.edit(page, "$ ./app\nhello\n", "$ ./app\ngoodbye\n")
-        status, out, err = self.command("run", "demo/hello", **where)
-        self.assertEqual(status, 1)
-        self.assertIn("printed instead: hello", out)
-        status, out, err = self.command("bless", "demo/hello", **where)
+            self.edit(page, "$ ./app\nhello\n", "$ ./app\ngoodbye\n")
+            status, out, err = self.command("run", slug)
+            self.assertEqual(status, 1)
+            self.assertIn("printed instead: hello", out)
+            status, out, err = self.command("bless", slug)
+            self.assertEqual(status, 0, out + err)
+            self.assertIn("\n-goodbye\n+hello\n", out)
+            self.assertEqual(self.command("run", slug)[0], 0)
+        # The build folder forgets what is no more.
+        status, out, err = self.command("run", "rpath/origin")
         self.assertEqual(status, 0, out + err)
-        self.assertIn("\n-goodbye\n+hello\n", out)
-        self.assertEqual(self.command("run", "demo/hello", **where)[0], 0)
 
     def test_a_build_path_that_cannot_work(self) -> None:
         for name in ("with:colon", 'with"quote', "with;semicolon"):
-            environment = {**os.environ, "WORKBENCH_BUILD": os.path.join(self.folder, name)}
-            done = subprocess.run(
-                [os.path.join(self.root, "workbench"), "run", "rpath/origin"],
-                env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-            )  # fmt: skip
-            self.assertEqual(done.returncode, 1, name)
-            self.assertRegex(done.stderr, "path holds .*: choose another, WORKBENCH_BUILD=")
-            self.assertNotIn("Traceback", done.stderr)
-
-    def test_one_scenario_alone(self) -> None:
-        # With a quote, which only this build meets: ninja 1.11 takes it for the end of a name in a
-        # compiler's list of headers, and builds everything anew each time.
-        alone = os.path.join(self.folder, "it's alone")
-        sources = os.path.join(self.root, "scenarios", "rpath", "origin")
-        for argv in (
-            ["cmake", "-S", sources, "-B", alone, "-G", "Ninja"],
-            ["cmake", "--build", alone],
-            ["ctest", "--test-dir", alone, "--output-on-failure", "--no-tests=error"],
-        ):
-            done = subprocess.run(argv, capture_output=True, text=True, check=False)
-            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("0 tests failed out of 8", done.stdout)
+            status, _, err = self.command(
+                "run", "rpath/origin", build=os.path.join(self.folder, name)
+            )
+            self.assertEqual(status, 1, name)
+            self.assertRegex(err, "path holds .*: choose another, WORKBENCH_BUILD=")
+        build = os.path.join(self.folder, "with:colon")
+        argv = ["cmake", "-S", ORIGIN, "-B", build, "-G", "Ninja"]
+        status, _, err = ended(self.popen(argv, {**os.environ}))[0]
+        self.assertEqual(status, 1)
+        sentence = "path holds a colon, which separates the folders of a run path: choose"
+        self.assertIn(sentence, " ".join(err.split()))
 
 
 if __name__ == "__main__":
