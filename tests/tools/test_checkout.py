@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import signal
@@ -52,6 +53,10 @@ class Checkout(Rough):
         self.assertIn("CFLAGS=-O3 CXXFLAGS=-O3 LDFLAGS=-static", words)
         self.assertIn("is left out: if you want it nevertheless, tell CMake", words)
         self.assertRegex(words, "LD_RUN_PATH=/x .*: compilers are called without it")
+        for name in ("app", "libgreet.so"):
+            by_command = os.path.join(self.build, "scenarios", "rpath", "origin", name)
+            same = filecmp.cmp(by_command, os.path.join(self.alone, name), shallow=False)
+            self.assertTrue(same, f"{name} is another one where it is built by hand")
 
     def test_ctest_from_the_root_twice_and_side_by_side(self) -> None:
         for jobs in ("-j1", "-j8"):
