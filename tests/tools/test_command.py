@@ -136,6 +136,13 @@ class Names(unittest.TestCase):
         self.assertEqual(short(choose(["mangling/rust", "rpath"])), ["mangling/rust", "rpath"])
 
 
+    def test_one_scenario_does_not_pay_for_the_others(self) -> None:
+        others = unittest.mock.patch("workbench.scenario.discover", side_effect=AssertionError)
+        with others:
+            origin = choose(["rpath/origin"])
+        self.assertEqual(short(origin), ["rpath/origin"])
+
+
 class Why(unittest.TestCase):
     def best(self, message: str) -> str:
         hits = why.find(message, discover())
