@@ -56,7 +56,7 @@ def _measure(folder: str, rounds: int):
     tree = os.path.join(clone, "build")
     call(["cmake", "-S", clone, "--preset", "default"])
     call(["cmake", "--build", tree])
-    scenarios = [s for s in discover(os.path.join(clone, "scenarios")) if not _absent(s)]
+    scenarios = [s for s in discover(os.path.join(clone, "scenarios")) if not _absent(s, tree)]
     scripts = [_script(s, tree) for s in scenarios]
     bare = min(
         sum(_bare(s, script, tree) for s, script in zip(scenarios, scripts)) for _ in range(rounds)
@@ -88,7 +88,7 @@ def _slides(clone: str) -> tuple[float, int]:
     """Seconds that the command takes for the course, and how many slides that has."""
     argv = [os.path.join(clone, "workbench"), "slides", "course"]
     begin = time.monotonic()
-    done = subprocess.run(argv, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(argv, env=environment_of(), capture_output=True, text=True, check=False)
     seconds = time.monotonic() - begin
     counted = re.search(r"(\d+) slides", done.stdout)
     if not counted:
@@ -155,8 +155,8 @@ def _everything(clone: str, scenarios: str) -> float:
     return time.monotonic() - begin
 
 
-def _absent(scenario: Scenario) -> str:
-    return verify.absent(lesson.read(scenario.readme))
+def _absent(scenario: Scenario, tree: str) -> str:
+    return verify.absent(lesson.read(scenario.readme), toolchain.read(tree))
 
 
 def _script(scenario: Scenario, tree: str) -> str:

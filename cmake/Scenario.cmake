@@ -228,7 +228,8 @@ function(workbench_skip reason)
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
   endforeach()
-  add_custom_target(${target} COMMAND ${CMAKE_COMMAND} -E echo "${slug} is skipped: ${reason}")
+  add_custom_target(${target} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E echo "${slug} is skipped: ${reason}")
   add_custom_target(${target}-test)
 endfunction()
 

@@ -210,7 +210,8 @@ class Bench:
 
 def work(tree: str, scenario: Scenario, folder: str) -> int:
     """Judges the mutants of one scenario and writes them down in the folder."""
-    report: dict = {"skipped": verify.absent(lesson.read(scenario.readme)), "mutants": []}
+    absent = verify.absent(lesson.read(scenario.readme), toolchain.read(tree))
+    report: dict = {"skipped": absent, "mutants": []}
     begin = time.monotonic()
     try:
         if not report["skipped"]:

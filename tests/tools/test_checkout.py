@@ -81,9 +81,18 @@ class Checkout(Rough):
         self.assertEqual(status, 0, out + err)
         self.assertNotIn("cmake -S", out)  # it is the same checkout and the same build folder
 
-        # And one that was never seen without links; its artefacts, judged by the test that is there.
+        # And one that was never seen without links, judged by the test that is there.
         sources, fresh = os.path.join(root, "scenarios/rpath/origin"), os.path.join(build, "fresh")
-        argv = ["cmake", "-S", sources, "-B", fresh, "-G", "Ninja", "-DWORKBENCH_ARTIFACTS_ONLY=ON"]
+        argv = [
+            "cmake",
+            "-S",
+            sources,
+            "-B",
+            fresh,
+            "-G",
+            "Ninja",
+            f"-DWORKBENCH_FACTS_FROM={self.build}",
+        ]
         facts = os.path.join(self.build, "scenarios", "rpath", "origin", "facts")
         verify = os.path.join(root, "tools", "workbench", "verify.py")
         play = ["python3", "-I", "-S", "-B", "-X", "utf8", verify, "lesson", fresh, "rpath/origin"]

@@ -135,7 +135,6 @@ class Names(unittest.TestCase):
         self.assertEqual(short(rpath[:1]), ["rpath/origin"])
         self.assertEqual(short(choose(["mangling/rust", "rpath"])), ["mangling/rust", "rpath"])
 
-
     def test_one_scenario_does_not_pay_for_the_others(self) -> None:
         others = unittest.mock.patch("workbench.scenario.discover", side_effect=AssertionError)
         with others:

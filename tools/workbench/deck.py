@@ -135,21 +135,22 @@ class Shelf:
         self, item: Scenario, text: Lesson, blocks: list, seen: dict | None, absent: str
     ) -> list[Item]:
         items: list[Item] = []
-        last: Fence | None = None  # the transcript that a variant would be a neighbour of
+        group: list[Fence] = []  # the transcripts that a variant would be a neighbour of
         for index, block in enumerate(blocks):
             above = blocks[index - 1] if index else None
             if isinstance(block, Prose):
                 items += _paragraphs(block.text)
             elif isinstance(block, Figure):
                 items.append(self._picture(item, block, seen))
-                last = None
+                group = []
             elif isinstance(block, Fence) and block.language == "console":
                 shown = evidence.of(text, block, seen, absent)
-                _add_transcript(items, last, block, shown)
-                last = block
+                beside = bool(group) and all(_neighbours(one, block) for one in group)
+                _add_transcript(items, beside, block, shown)
+                group = [*(group if beside else ()), block]
             elif isinstance(block, Fence):
                 items.append(code(text, block, above if isinstance(above, Note) else None))
-                last = None
+                group = []
         return items
 
     def _picture(self, item: Scenario, block: Figure, seen: dict | None) -> Picture:
@@ -211,14 +212,14 @@ def _paragraphs(markdown: str) -> list[Item]:
     return [Text(part) for part in re.split(r"\n\s*\n", markdown)]
 
 
-def _add_transcript(items: list[Item], last: Fence | None, fence: Fence, seen: Evidence) -> None:
+def _add_transcript(items: list[Item], beside: bool, fence: Fence, seen: Evidence) -> None:
     """A transcript, or one more tab of the variants above it, each with the prose that leads to it."""
     prose: list[Item] = []
     while items and isinstance(items[-1], Text):
         prose.insert(0, items.pop())
     name = _variant(fence)
     before = items[-1] if items else None
-    if last and isinstance(before, Screen) and _neighbours(last, fence):
+    if beside and isinstance(before, Screen):
         items.pop()
         *tabs, (first, intro, shown) = before.tabs
         if prose and not tabs:  # each has words of its own, so those above belong to the first

@@ -79,10 +79,10 @@ def choose(words: Iterable[str], scenarios: list[Scenario] | None = None) -> lis
             word = word[len("scenarios/") :]
         alone = look_up(word) if scenarios is None else None
         if alone:
-            hits = [alone]
-        else:
-            scenarios = discover() if scenarios is None else scenarios
-            hits = [s for s in scenarios if word in ("all", s.slug, s.chapter, s.target)]
+            chosen.setdefault(alone.slug, alone)
+            continue
+        scenarios = discover() if scenarios is None else scenarios
+        hits = [s for s in scenarios if word in ("all", s.slug, s.chapter, s.target)]
         if not hits:
             raise Misuse(f"There is no scenario or chapter {word}: {_nearest(word, scenarios)}")
         for hit in hits:
