@@ -8,7 +8,8 @@
 #
 #   - name each artefact after its target, without the scenario's prefix (`rpath-origin-app` is `app`),
 #   - gather the scenario's targets under one, `rpath-origin`,
-#   - build test.cpp on tests/observe and tell ctest of its tests, the lesson and the break,
+#   - build test.cpp on tests/observe, with those of its chapter, and tell ctest of its tests, the
+#     lesson and the break,
 #   - build what the lesson's figures get their facts by.
 #
 # It works in the whole workbench and in a scenario that is configured alone.
@@ -262,10 +263,7 @@ target_prefix=@target@-
   if(WORKBENCH_FACTS_FROM)
     workbench_borrow_facts(${source})
   else()
-    add_executable(${target}-test ${source})
-    target_link_libraries(${target}-test PRIVATE observe-main)
-    target_precompile_headers(${target}-test REUSE_FROM observe-main)
-    set_target_properties(${target}-test PROPERTIES OUTPUT_NAME facts)
+    workbench_link_facts(${source})
     add_dependencies(${target} observe-tell observe-maps)  # what the lesson's figures are drawn from
   endif()
   add_dependencies(${target} ${target}-test)
@@ -283,6 +281,33 @@ target_prefix=@target@-
       LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
   endforeach()
   set_property(GLOBAL APPEND PROPERTY WORKBENCH_LESSONS ${slug}.lesson)
+endfunction()
+
+# `facts`, the program that checks a scenario's facts, is the one of its chapter: the tests of all its
+# scenarios are compiled as one unit, which takes little longer than one of them. Which of them it
+# runs is said by the scenario.txt beside it (tests/observe/main.cpp).
+function(workbench_link_facts source)
+  get_property(known GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
+  if(NOT known)
+    # At the end and from the outermost folder, whose flags are nobody's.
+    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts ${chapter})")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY WORKBENCH_TESTS_OF_${chapter} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+  add_custom_command(OUTPUT facts VERBATIM
+    COMMAND ln -f $<TARGET_FILE:${chapter}-test> ${CMAKE_CURRENT_BINARY_DIR}/facts
+    DEPENDS ${chapter}-test
+    COMMENT "Linking the facts of ${slug}")
+  add_custom_target(${target}-test ALL DEPENDS facts)
+endfunction()
+
+function(workbench_build_facts chapter)
+  get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
+  add_executable(${chapter}-test ${sources})
+  target_link_libraries(${chapter}-test PRIVATE observe-main)
+  target_precompile_headers(${chapter}-test REUSE_FROM observe-main)
+  set_target_properties(${chapter}-test PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${chapter} OUTPUT_NAME facts
+    UNITY_BUILD ${WORKBENCH_UNITY} UNITY_BUILD_BATCH_SIZE 0)
 endfunction()
 
 # `facts` out of another build folder, which makes it first where it is not up to date.

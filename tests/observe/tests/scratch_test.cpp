@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A scenario in the scratch folder, whose path has blanks, quotes and letters beyond ASCII.
-fs::path awkward_scenario() {
+fs::path awkward_scenario(const std::string& slug = scenario().slug) {
   fs::path home = fresh_folder() / "l'été \"à\" 東京";
   fs::create_directories(home / "sources" / "build");
   fs::create_directories(home / "build");
@@ -31,7 +31,7 @@ fs::path awkward_scenario() {
   fs::permissions(home / "sources" / "read only.c", fs::perms::owner_read);
   const Toolchain& tools = toolchain();
   write(home / "scenario.txt",
-        "slug=an/awkward\ntarget_prefix=an-awkward-\nmachine=x86_64\nsources=" +
+        "slug=" + slug + "\ntarget_prefix=an-awkward-\nmachine=x86_64\nsources=" +
             (home / "sources").string() + "\nbuild=" + (home / "build").string() +
             "\ncc=" + tools.cc.string() + "\ncxx=" + tools.cxx.string() +
             "\ncompiler=" + std::string(name_of(tools.compiler)) +
@@ -214,6 +214,11 @@ TEST(Scratch, WhatWasKilledIsRemovedByTheNext) {
   EXPECT_TRUE(inner(home, "CompilesInAnAwkwardFolder").succeeds());
   EXPECT_FALSE(fs::exists(folder));
   if (!grandchild.empty()) ::kill(std::stoi(grandchild), SIGKILL);
+}
+
+TEST(Main, LeavesOutTheTestsOfOtherScenarios) {
+  const Outcome others = inner(awkward_scenario("rpath/tests"), "FirstOfTwo");
+  EXPECT_TRUE(others.fails(1, "No test has this name: configure again"));
 }
 
 TEST(CopyOf, StandsAlone) {
