@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import Callable
 
 if __name__ == "__main__":
@@ -49,6 +50,44 @@ def figures_of(scenario: Scenario, text: lesson.Lesson, tree: str) -> list[dict]
     return [item.as_data() for item in drawn]
 
 
+class Drawing:
+    """`with Drawing(...) as figures:` a lesson's figures are drawn while its commands are played,
+    which wait for a compiler most of the time; `figures()` has them when both are done."""
+
+    def __init__(self, scenario: Scenario, text: lesson.Lesson, tree: str):
+        self.told = scenario, text, tree
+        self.found: list[list[dict]] = []
+        self.trouble: BaseException | None = None
+        self.thread = threading.Thread(target=self._draw) if text.figures() else None
+
+    def _draw(self) -> None:
+        try:
+            self.found.append(figures_of(*self.told))
+        except BaseException as trouble:  # for the main thread to deal with
+            self.trouble = trouble
+
+    def __enter__(self) -> Callable[[], list[dict]]:
+        if self.thread:
+            self.thread.start()
+        return self._wait
+
+    def _wait(self) -> list[dict]:
+        if self.thread:
+            self.thread.join()
+        if self.trouble:
+            raise self.trouble
+        return self.found[0] if self.found else []
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if not self.thread:
+            return
+        if kind is KeyboardInterrupt:
+            from workbench import process
+
+            process.stop_all()
+        self.thread.join()
+
+
 def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> int:
     """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
     text = lesson.read(scenario.readme, os.path.relpath(scenario.readme))
@@ -59,13 +98,14 @@ def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> in
         return SKIPPED
     wrong = snippet.differences(text, scenario.folder)
     with Stage(scenario.folder, tree, build_of(tree, scenario), limit) as stage:
-        seen = list(play.play(text, stage, compiler))
+        with Drawing(scenario, text, tree) as drawn:
+            seen = list(play.play(text, stage, compiler))
+            figures = drawn()
     for variant, played in seen:
         if played is None:
             say(f"{text.path}:{variant.fence.line}: skipped: {variant.skipped}")
         elif played.wrong:
             wrong.append(played.report(text.path))
-    figures = figures_of(scenario, text, tree)
     for item in figures:
         if item["verdict"] == "skipped":
             say(f"{text.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")
