@@ -10,8 +10,12 @@
 #   FRESH_FOLDER   holds the system while it runs (default: a new temporary folder); it must not exist
 #   FRESH_MIRROR   where packages come from       (default: the mirror that this system's apt uses)
 #
+# Exit status 77 says that a bare system can't be had here, and why; else it is that of the commands.
+#
 # All mounts are made, and all processes run, in namespaces that end with this script, however it ends.
 set -euo pipefail
+
+readonly UNAVAILABLE=77  # as ctest and automake have it for a test that is skipped
 
 usage="Say which bare system to use: tests/fresh/fresh.sh [--working-tree] bookworm|trixie [COMMAND...]"
 
@@ -61,7 +65,7 @@ pack_bare_system() {
   trap 'rm -rf --one-file-system "$cache/$suite.$$" "$cache/$suite.tar.$$"' EXIT
   unshare --mount -- debootstrap --variant=minbase --include=git,ca-certificates "$suite" "$made" ${mirror:+"$mirror"} >"$made.log" 2>&1 || {
     tail -n 5 "$made.log" >&2
-    fail "debootstrap could not make a bare $suite; its log is $made.log."
+    fail "debootstrap could not make a bare $suite; its log is $made.log." "$UNAVAILABLE"
   }
   rm -rf "$made"/var/cache/apt/archives/*.deb
   tar -C "$made" --numeric-owner -cf "$cache/$suite.tar.$$" .
@@ -122,10 +126,12 @@ fi
 suite=${1:-}
 [[ $suite =~ ^[a-z]+$ ]] || fail "$usage" 2
 shift
-[[ $EUID == 0 ]] || fail "A bare system is made and entered by root only: run this as root, in a container for example."
+[[ $EUID == 0 ]] || fail "A bare system is made and entered by root only: run this as root, in a container for example." "$UNAVAILABLE"
 for tool in debootstrap unshare git tar apt-config; do
-  command -v "$tool" >/dev/null || fail "$tool is missing: run ./workbench setup --all, which installs what this script needs on Debian."
+  command -v "$tool" >/dev/null || fail "$tool is missing: run ./workbench setup --all, which installs what this script needs on Debian." "$UNAVAILABLE"
 done
+unshare --mount --pid --fork --kill-child -- mount --make-rprivate / 2>/dev/null ||
+  fail "Mounts of its own are not allowed here: run this where root may call unshare and mount." "$UNAVAILABLE"
 
 case $# in
 0) commands=("./workbench --yes run rpath/origin" "./workbench --yes test") ;;
