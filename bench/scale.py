@@ -14,12 +14,12 @@ import os
 import re
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from typing import Callable, Iterator, NamedTuple, Optional
 
 from bench import JOBS, call, clone_into, environment_of
+from workbench import modules, npm
 
 SIZES = (10, 100, 1000)
 # Above it, what needs all the test programs is left out: they take most of a second each.
@@ -65,6 +65,7 @@ class Place:
         for entry in os.scandir(scenarios):
             if entry.is_dir():
                 shutil.rmtree(entry.path)
+        os.unlink(os.path.join(self.root, "slides", "talk.md"))  # which tells of them
         for page in (self.root, scenarios):
             with open(os.path.join(page, "README.md"), encoding="utf-8") as file:
                 text = re.sub(r"(?m)^(?:- |## |\| )\[.*\n", "", file.read())
@@ -132,13 +133,13 @@ def measure(place: Place, tested: int, rounds: int) -> Iterator[tuple[str, bool,
 
 
 def deck(place: Place) -> Iterator[tuple[str, bool, Optional[float]]]:
-    """The deck of all scenarios, where the workbench renders one."""
-    known = subprocess.run(
-        [os.path.join(place.root, "workbench"), "--help"],
-        env=environment_of(), capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    if re.search(r"(?m)^    slides ", known):
-        yield "the deck `course`", True, place.workbench("slides", "course")
+    """The deck of all scenarios, where the workbench can render one."""
+    reason = modules.missing() or npm.missing()
+    if reason:
+        print(f"The deck is not measured: {reason}.", file=sys.stderr)
+        return
+    os.symlink(npm.folder(), os.path.join(place.tree, "npm"))
+    yield "the deck `course`", True, place.workbench("slides", "course")
 
 
 def table(sizes: list[int], rows: list[Row]) -> Iterator[str]:

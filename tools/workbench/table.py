@@ -44,7 +44,7 @@ def markdown(result: dict) -> str:
             cells = (_word(row["cells"].get(name)) for name in names)
             lines.append(f"| {row['slug']} | " + " | ".join(cells) + " |")
     for head, notes in _sections(result):
-        lines += ["", f"**{head}**", ""]
+        lines += ["", f"**{head.lstrip('≠- ✗')}**", ""]  # whose cells are words
         for subject, words in notes:
             first, *rest = words.split("\n")
             lines.append(f"- {_escaped(subject)}: {_escaped(first)}")
