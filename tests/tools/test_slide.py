@@ -7,7 +7,7 @@ import unittest
 
 from support import Case
 
-from workbench import deck, evidence, place, result, slide
+from workbench import deck, evidence, lesson, place, result, scenario, slide
 from workbench.deck import DeckTrouble
 from workbench.evidence import Line
 from workbench.lesson import Lesson
@@ -333,6 +333,38 @@ class Results(Case):
         self.assertIn(
             "rpath/origin was changed after it was last run. Run", self.opening()[0].troubles[0]
         )
+
+    def tab(self, name: str, *beside: str) -> evidence.Evidence:
+        """A tab of archive-order, on a deck of bfd's results."""
+        shelf = deck.Shelf(self.tree, [os.path.join(self.folder, tree) for tree in beside])
+        shown = [item for one in shelf.slides("static/archive-order") for item in one.items]
+        screens = [item for item in shown if isinstance(item, Screen) and len(item.tabs) > 1]
+        return {tab[0]: tab[2] for tab in screens[0].tabs}[name]
+
+    def play_for(self, tree: str, linker: str) -> None:
+        """Results of archive-order, as far as its variants of link editors go."""
+        item = scenario.choose_one("static/archive-order")
+        fences = []
+        for fence in lesson.read(item.readme).fences("console"):
+            wanted = fence.options.get("linker", "")
+            skipped = "" if linker in wanted.split(",") else f"for linker {wanted}"
+            fences.append({"line": fence.line, "skipped": skipped, "steps": []})
+        compiler = {"compiler": "gcc", "compiler_version": "12", "linker": linker, "linker_version": "2"}  # fmt: skip
+        seen = {"version": result.VERSION, "slug": item.slug, "source": result.checksum(item)}
+        seen.update(toolchain=compiler, verdict="verified", fences=fences, figures=[])
+        result.save(os.path.join(self.folder, tree), "lessons", seen)
+
+    def test_what_another_toolchain_played_is_shown_as_its_own(self) -> None:
+        self.play_for("tree", "bfd")
+        self.play_for("tree-lld", "lld")
+        self.play_for("tree-mold", "mold")
+        self.assertEqual(self.tab("bfd, gold")[:2], ("ran", ""))
+        self.assertEqual(self.tab("lld, mold")[0], "skipped")
+        self.assertEqual(self.tab("lld, mold", "none")[0], "skipped")
+        other = self.tab("lld, mold", "tree", "tree-mold", "tree-lld")
+        self.assertEqual((other.badge, other.by), ("ran", "gcc 12 and mold 2"))
+        own = self.tab("bfd, gold", "tree-mold", "tree-lld")
+        self.assertEqual((own.badge, own.reason, own.own, other.own), ("ran", "", True, False))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Iterator, NamedTuple
+from typing import Iterator, NamedTuple, Sequence
 
 from workbench import evidence, figure, lesson, place, result, scenario, slide, toolchain, verify
 from workbench.evidence import Evidence
 from workbench.lesson import Fence, Figure, Heading, Lesson, Note, Prose
 from workbench.scenario import Scenario
 from workbench.slide import Code, Item, Picture, Screen, Slide, Text
+from workbench.toolchain import Toolchain
 from workbench.trouble import Trouble
 
 CLAIMS = 61  # of the talk
@@ -60,10 +61,12 @@ def _claims_of(words: str) -> tuple[str, ...]:
 
 
 class Shelf:
-    """The lessons that a deck shows, with what was seen of them in a build tree. Each is read once."""
+    """The lessons that a deck shows, with what was seen of them in a build tree; and in those of
+    other toolchains, `beside`, what does not apply to this one. Each is read once."""
 
-    def __init__(self, tree: str):
+    def __init__(self, tree: str, beside: Sequence[str] = ()):
         self.tree = tree
+        self.beside = beside
         self.scenarios = {item.slug: item for item in scenario.discover()}
         self.lessons: dict[str, list[Slide]] = {}
         self.seen: list[dict] = []  # the results that slides are made of
@@ -95,8 +98,9 @@ class Shelf:
         if seen:
             self.seen.append(seen)
         absent = verify.absent(text, toolchain.known(self.tree))
+        others = self._others(item, text, seen)
         for heading, blocks in _sections(text):
-            items = self._items(item, text, blocks, seen, absent)
+            items = self._items(item, text, blocks, seen, absent, others)
             opening = heading.level == 1
             base = item.slug if opening else f"{item.slug}/{anchor(heading.text)}"
             above = item.chapter if opening else text.claim
@@ -131,8 +135,26 @@ class Shelf:
             return "differs here from what the lesson says"
         return f"verified here: {words}"
 
+    def _others(self, item: Scenario, text: Lesson, seen: dict | None) -> dict[int, dict]:
+        """Of the transcripts that are for other toolchains, by their lines: the results of the first
+        that played them (`./workbench matrix` leaves them)."""
+        skipped = [fence["line"] for fence in seen["fences"] if fence["skipped"]] if seen else []
+        found: dict[int, dict] = {}
+        for tree in self.beside if skipped else ():
+            other = result.load(tree, "lessons", item)
+            for fence in other["fences"] if other else ():
+                if fence["line"] in skipped and not fence["skipped"]:
+                    found.setdefault(fence["line"], other or {})
+        return found
+
     def _items(
-        self, item: Scenario, text: Lesson, blocks: list, seen: dict | None, absent: str
+        self,
+        item: Scenario,
+        text: Lesson,
+        blocks: list,
+        seen: dict | None,
+        absent: str,
+        others: dict[int, dict],
     ) -> list[Item]:
         items: list[Item] = []
         group: list[Fence] = []  # the transcripts that a variant would be a neighbour of
@@ -144,7 +166,10 @@ class Shelf:
                 items.append(self._picture(item, block, seen))
                 group = []
             elif isinstance(block, Fence) and block.language == "console":
-                shown = evidence.of(text, block, seen, absent)
+                shown = evidence.of(text, block, others.get(block.line, seen), absent)
+                if block.line in others:
+                    by = str(Toolchain(others[block.line]["toolchain"]))
+                    shown = shown._replace(reason=f"with {by}", by=by)
                 beside = bool(group) and all(_neighbours(one, block) for one in group)
                 _add_transcript(items, beside, block, shown)
                 group = [*(group if beside else ()), block]
@@ -276,11 +301,11 @@ def names() -> list[str]:
     return sorted(name[:-3] for name in os.listdir(place.SLIDES) if name.endswith(".md"))
 
 
-def read(name: str, tree: str) -> Deck:
-    """The deck slides/NAME.md, with what was seen in a build tree."""
+def read(name: str, tree: str, beside: Sequence[str] = ()) -> Deck:
+    """The deck slides/NAME.md, with what was seen in a build tree and in those `beside`."""
     path = os.path.join(place.SLIDES, name + ".md")
     shown = os.path.relpath(path, place.ROOT)
-    shelf = Shelf(tree)
+    shelf = Shelf(tree, beside)
     reader = _Reader(shown, shelf)
     reader.read(lesson.read(path, shown))
     return Deck(name, reader.parts[0][0].heading, reader.parts, shelf)

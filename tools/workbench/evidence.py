@@ -41,11 +41,18 @@ class Shown(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A console fence as it was seen: a key of BADGES, why it is that, and its commands."""
+    """A console fence as it was seen: a key of BADGES, why it is that, and its commands; `by` is
+    the toolchain, where that is another one than the deck's own."""
 
     badge: str
     reason: str
     steps: list[Shown]
+    by: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Is it what the deck's own toolchain shows?"""
+        return self.badge != "skipped" and not self.by
 
 
 def of(text: Lesson, fence: Fence, seen: dict | None, absent: str = "") -> Evidence:

@@ -182,7 +182,7 @@ class _Page:
             return (self._text(Text(text)) if text else "") + _transcript(seen, name)
         self.count += 1
         base = f"tabs-{self.count}"
-        ran = next((n for n, tab in enumerate(item.tabs) if tab[2].badge != "skipped"), 0)
+        ran = next((n for n, tab in enumerate(item.tabs) if tab[2].own), 0)
         heads, panels = [], []
         for number, (name, text, seen) in enumerate(item.tabs):
             chosen = number == ran

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from workbench import deck, modules, npm
+from workbench import deck, modules, npm, place, preset
 from workbench.deck import Deck
 from workbench.terminal import paint, say
 from workbench.trouble import Misuse
@@ -38,7 +38,7 @@ def make(tree: str, name: str) -> str:
     from workbench import render
 
     begin = time.monotonic()
-    made = deck.read(name, tree)
+    made = _read(tree, name)
     path = os.path.join(tree, "slides", name + ".html")
     render.save(path, render.render(made))
     _warn(made.shelf.troubles)
@@ -46,11 +46,17 @@ def make(tree: str, name: str) -> str:
     return path
 
 
+def _read(tree: str, name: str) -> Deck:
+    """A deck with what was seen in this tree, and in those of other toolchains."""
+    beside = [place.build_folder(other) for other in preset.names()]
+    return deck.read(name, tree, [folder for folder in beside if folder != tree])
+
+
 def _serve(tree: str, names: list[str], opening: bool) -> int:
     from workbench import render, serve
 
     def page(name: str) -> str:
-        made = deck.read(name, tree)
+        made = _read(tree, name)
         say(f"{name}: {_account(made)}")
         return render.render(made, serve.CHANGES)
 
