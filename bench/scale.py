@@ -119,7 +119,12 @@ def measure(place: Place, tested: int, rounds: int) -> Iterator[tuple[str, bool,
     yield "all breaks", True, place.tests("break") if whole else None
     yield "`list`", True, best(place.workbench, "list")
     yield "`check`", True, best(place.workbench, "check")
-    yield from deck(place)
+    reason = modules.missing() or npm.missing()
+    if reason:
+        print(f"The deck is not measured: {reason}.", file=sys.stderr)
+    else:
+        os.symlink(npm.folder(), os.path.join(place.tree, "npm"))
+        yield "the deck `course`", True, best(place.workbench, "slides", "course")
     place.workbench("run", ONE, tree=place.lone)
     run = best(place.workbench, "run", ONE, tree=place.lone)
     yield "`run` of one, where it alone was asked for", False, run
@@ -130,16 +135,6 @@ def measure(place: Place, tested: int, rounds: int) -> Iterator[tuple[str, bool,
     verify = os.path.join(place.root, "tools", "workbench", "verify.py")
     argv = [sys.executable, "-I", "-S", "-X", "utf8", verify, "lesson", place.tree, ONE]
     yield "one lesson by ctest, without ctest's own", False, best(spent, argv)
-
-
-def deck(place: Place) -> Iterator[tuple[str, bool, Optional[float]]]:
-    """The deck of all scenarios, where the workbench can render one."""
-    reason = modules.missing() or npm.missing()
-    if reason:
-        print(f"The deck is not measured: {reason}.", file=sys.stderr)
-        return
-    os.symlink(npm.folder(), os.path.join(place.tree, "npm"))
-    yield "the deck `course`", True, place.workbench("slides", "course")
 
 
 def table(sizes: list[int], rows: list[Row]) -> Iterator[str]:
