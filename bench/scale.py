@@ -16,14 +16,12 @@ import resource
 import shutil
 import sys
 import tempfile
-from typing import Callable, Iterator, NamedTuple, Optional
+from typing import Callable, Iterator, NamedTuple
 
 from bench import JOBS, call, clone_into, environment_of
 from workbench import modules, npm
 
 SIZES = (10, 100, 1000)
-# Above it, what needs all the test programs is left out: they take most of a second each.
-TESTED = 100
 CHAPTER = 10  # scenarios
 ONE = "part-0/case-1"
 
@@ -40,11 +38,11 @@ with terminal.quiet(True):
 
 
 class Row(NamedTuple):
-    """One thing that was measured; a figure for each size, None where it was left out."""
+    """One thing that was measured; a figure for each size."""
 
     what: str
     each: bool  # it grows with the number, as it may; else it should not
-    figures: list[Optional[float]]
+    figures: list[float]
 
 
 class Place:
@@ -102,21 +100,20 @@ def spent(argv: list[str], named: dict[str, str] | None = None) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(place: Place, tested: int, rounds: int) -> Iterator[tuple[str, bool, Optional[float]]]:
+def measure(place: Place, rounds: int) -> Iterator[tuple[str, bool, float]]:
     """What is measured in one place, in order; a name, whether it may grow, and a figure."""
 
     def best(action: Callable[..., float], *words, **how) -> float:
         return min(action(*words, **how) for _ in range(rounds))
 
-    whole = place.count <= tested
     yield "configure, from nothing", True, place.configure()
     yield "configure again", True, best(place.configure)
     yield "build the artefacts", True, place.artefacts()
-    yield "build the tests", True, place.build() if whole else None
-    yield "a build with nothing to do", True, best(place.build) if whole else None
-    yield "all facts", True, place.tests("facts") if whole else None
+    yield "build the tests", True, place.build()
+    yield "a build with nothing to do", True, best(place.build)
+    yield "all facts", True, place.tests("facts")
     yield "all lessons", True, place.tests("lesson")
-    yield "all breaks", True, place.tests("break") if whole else None
+    yield "all breaks", True, place.tests("break")
     yield "`list`", True, best(place.workbench, "list")
     yield "`check`", True, best(place.workbench, "check")
     reason = modules.missing() or npm.missing()
@@ -144,29 +141,22 @@ def table(sizes: list[int], rows: list[Row]) -> Iterator[str]:
     yield "| | " + " | ".join(f"{name} scenarios" for name in names + steps) + " | growth |"
     yield "|---|" + "---|" * (2 * len(sizes))
     for row in rows:
-        cells = ["–" if figure is None else f"{figure:.2f} s" for figure in row.figures]
-        added: list[Optional[float]] = []
-        for at in range(1, len(sizes)):
-            one, other = row.figures[at - 1], row.figures[at]
-            known = one is not None and other is not None
-            added.append((other - one) / (sizes[at] - sizes[at - 1]) if known else None)
-        cells += ["–" if figure is None else f"{1000 * figure:.2f} ms" for figure in added]
+        pairs = list(zip(zip(sizes, row.figures), zip(sizes[1:], row.figures[1:])))
+        added = [(many - few) / (most - least) for (least, few), (most, many) in pairs]
+        cells = [f"{figure:.2f} s" for figure in row.figures]
+        cells += [f"{1000 * figure:.2f} ms" for figure in added]
         yield f"| {row.what} | " + " | ".join(cells) + f" | {_growth(row, added)} |"
 
 
-def _growth(row: Row, added: list[Optional[float]]) -> str:
+def _growth(row: Row, added: list[float]) -> str:
     """For what may grow, what a further scenario adds among many against among few; else the whole."""
-    one, other = (
-        (added[0], added[-1]) if row.each and len(added) > 1 else (row.figures[0], row.figures[-1])
-    )
-    return "–" if one is None or other is None or one <= 0 else f"{other / one:.2f} ×"
+    figures = added if row.each and len(added) > 1 else row.figures
+    return f"{figures[-1] / figures[0]:.2f} ×" if figures[0] > 0 else "–"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures how the workbench's costs grow.")
     parser.add_argument("size", nargs="*", type=int, help=f"numbers of scenarios, {SIZES} if none")
-    parser.add_argument("--tested", type=int, default=TESTED, metavar="SIZE",
-                        help=f"the most scenarios whose tests are built, {TESTED} if not said")  # fmt: skip
     parser.add_argument("--rounds", type=int, default=3, help="how often short times are taken")
     parser.add_argument("--at", default="HEAD", metavar="COMMIT", help="the state to measure")
     arguments = parser.parse_args()
@@ -176,9 +166,8 @@ def main() -> None:
     try:
         for size in sizes:
             place = Place(folder, arguments.at, size)
-            for what, each, figure in measure(place, arguments.tested, arguments.rounds):
-                said = "left out" if figure is None else f"{figure:.2f} s"
-                print(f"{size:6,}  {what}: {said}", file=sys.stderr, flush=True)
+            for what, each, figure in measure(place, arguments.rounds):
+                print(f"{size:6,}  {what}: {figure:.2f} s", file=sys.stderr, flush=True)
                 rows.setdefault(what, Row(what, each, [])).figures.append(figure)
             shutil.rmtree(place.root)
     finally:

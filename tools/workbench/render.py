@@ -105,6 +105,12 @@ class _Page:
 
     def __init__(self, deck: Deck):
         self.ids = {made.id for made in deck.slides}
+        self.endings: dict[str, list[str]] = {}  # the slides that a link may mean, in their order
+        for made in deck.slides:
+            self.endings.setdefault(made.id, []).append(made.id)
+            _, slash, ending = made.id.partition("/")
+            if slash:
+                self.endings.setdefault(ending, []).append(made.id)
         self.count = 0
         self.markdown = markdown_it.MarkdownIt("commonmark").enable("table")
         rules = getattr(self.markdown.renderer, "rules")
@@ -136,7 +142,7 @@ class _Page:
         name = ""
         if hit:
             path, section = hit.group(1), hit.group(2)
-            for wanted in (path, *(i for i in self.ids if i.endswith("/" + path))):
+            for wanted in self.endings.get(path, ()):
                 wanted = f"{wanted}/{section}" if section else wanted
                 if wanted in self.ids:
                     name = wanted
