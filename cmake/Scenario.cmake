@@ -289,23 +289,24 @@ endfunction()
 function(workbench_link_facts source)
   get_property(known GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
   if(NOT known)
-    # At the end and from the outermost folder, whose flags are nobody's.
+    # At the end and from the outermost folder: in a build of many, its flags are nobody's.
     cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts ${chapter})")
   endif()
   set_property(GLOBAL APPEND PROPERTY WORKBENCH_TESTS_OF_${chapter} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   add_custom_command(OUTPUT facts VERBATIM
-    COMMAND ln -f $<TARGET_FILE:${chapter}-test> ${CMAKE_CURRENT_BINARY_DIR}/facts
-    DEPENDS ${chapter}-test
+    COMMAND ln -f $<TARGET_FILE:facts-of-${chapter}> ${CMAKE_CURRENT_BINARY_DIR}/facts
+      || cp -f $<TARGET_FILE:facts-of-${chapter}> ${CMAKE_CURRENT_BINARY_DIR}/facts
+    DEPENDS facts-of-${chapter}
     COMMENT "Linking the facts of ${slug}")
   add_custom_target(${target}-test ALL DEPENDS facts)
 endfunction()
 
 function(workbench_build_facts chapter)
   get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
-  add_executable(${chapter}-test ${sources})
-  target_link_libraries(${chapter}-test PRIVATE observe-main)
-  target_precompile_headers(${chapter}-test REUSE_FROM observe-main)
-  set_target_properties(${chapter}-test PROPERTIES
+  add_executable(facts-of-${chapter} ${sources})
+  target_link_libraries(facts-of-${chapter} PRIVATE observe-main)
+  target_precompile_headers(facts-of-${chapter} REUSE_FROM observe-main)
+  set_target_properties(facts-of-${chapter} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${chapter} OUTPUT_NAME facts
     UNITY_BUILD ${WORKBENCH_UNITY} UNITY_BUILD_BATCH_SIZE 0)
 endfunction()

@@ -6,7 +6,8 @@
 // programs to the emulator.
 //
 // The program's own loader must see the LD_ variables that are meant for it, and the emulator's
-// must not: qemu-user takes them as options, -E.
+// must not: qemu-user takes them as options, -E. It splits those at commas; a value that has one
+// is left to both.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -64,7 +65,8 @@ static int emulate(const char* path, char* const* arguments, char* const* enviro
   size_t length = 0, left = 0;
   for (char* word = strtok(words, " "); word; word = strtok(NULL, " ")) command[length++] = word;
   for (; *environment; ++environment) {
-    if (strncmp(*environment, "LD_", 3) != 0) {
+    if (strncmp(*environment, "LD_", 3) != 0 ||
+        (strchr(*environment, ',') && !is_ours(*environment))) {
       kept[left++] = *environment;
     } else if (!is_ours(*environment)) {
       command[length++] = "-E";

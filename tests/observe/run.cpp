@@ -204,7 +204,8 @@ std::optional<std::uint16_t> machine_of(const fs::path& path) {
 
 /// What stands before the command line of another machine's program; nothing before any other's.
 /// Variables that are meant for the program's loader must not reach the emulator's own: qemu-user
-/// takes them as options, and `environment` loses them.
+/// takes them as options, and `environment` loses them. It splits those at commas, so a value
+/// that has one stays in the environment, for both.
 std::vector<std::string> emulator_for(const fs::path& program,
                                       std::vector<std::string>& environment) {
   const auto machine = machine_of(program);
@@ -212,7 +213,7 @@ std::vector<std::string> emulator_for(const fs::path& program,
   std::vector<std::string> words = toolchain().emulator;
   if (words.empty()) return {};
   std::erase_if(environment, [&](const std::string& variable) {
-    if (!variable.starts_with("LD_")) return false;
+    if (!variable.starts_with("LD_") || variable.find(',') != std::string::npos) return false;
     words.insert(words.end(), {"-E", variable});
     return true;
   });

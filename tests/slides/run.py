@@ -71,7 +71,8 @@ class Decks:
         checkout = os.path.join(self.folder, "checkout")
         for name in ("scenarios", "slides", "tools"):
             scratch.copy_sources(os.path.join(ROOT, name), os.path.join(checkout, name))
-        shutil.copyfile(os.path.join(ROOT, "workbench"), os.path.join(checkout, "workbench"))
+        for name in ("workbench", "CMakePresets.json"):
+            shutil.copyfile(os.path.join(ROOT, name), os.path.join(checkout, name))
         deck = os.path.join(checkout, "slides", "special.md")
         shutil.copyfile(os.path.join(HERE, "special.md"), deck)
         tree = self._scratch_tree("special", ())

@@ -17,7 +17,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import Iterator
 
-from support import ROOT, wait_for
+from support import ROOT, processes_of, wait_for
 
 LENGTH = 200  # of the build folder's path, at least
 PLACE = "a (rough) place, ünï Привет"
@@ -177,21 +177,9 @@ class Rough(unittest.TestCase):
             os.rename(kept, self.root)
             self.give(self.root)
 
-    def processes(self) -> list[str]:
-        """The command lines of processes that have to do with this folder."""
-        found = []
-        for process in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{process}/cmdline", "rb") as file:
-                    line = os.fsdecode(file.read()).replace("\0", " ")
-            except OSError:
-                continue
-            if self.folder in line:
-                found.append(line)
-        return found
-
     def assert_nothing_is_left(self) -> None:
-        wait_for(lambda: not self.processes(), f"the end of {self.processes()}", 10.0)
+        left = processes_of(self.folder)
+        wait_for(lambda: not processes_of(self.folder), f"the end of {left}", 10.0)
         self.assertFalse(os.path.exists(os.path.join(self.build, "scratch")))
 
 
@@ -226,7 +214,11 @@ def ended(*processes: subprocess.Popen) -> list[tuple[int, str, str]]:
 
     def end(process: subprocess.Popen) -> tuple[int, str, str]:
         with process:
-            out, err = process.communicate(timeout=240)
+            try:
+                out, err = process.communicate(timeout=240)
+            except subprocess.TimeoutExpired:
+                process.kill()  # else it would be waited for without a limit
+                raise
         return process.returncode, out, err
 
     with ThreadPoolExecutor() as pool:

@@ -90,6 +90,22 @@ def wait_for(condition, what: str, patience: float = 60.0) -> None:
         time.sleep(0.01)
 
 
+def processes_of(folder: str) -> list[str]:
+    """The command lines of processes that are about this folder, or build in it."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as file:
+                line = os.fsdecode(file.read()).replace("\0", " ")
+            with open(f"/proc/{process}/environ", "rb") as file:
+                inherited = os.fsdecode(file.read())
+        except OSError:
+            continue
+        if folder in line or f"WORKBENCH_BUILD={folder}" in inherited:
+            found.append(line)
+    return found
+
+
 def ready_tree() -> str:
     """The build folder in which rpath/origin is built; ctest says which."""
     tree = os.environ.get("WORKBENCH_TREE", os.path.join(ROOT, "build"))

@@ -8,7 +8,7 @@ import os
 import signal
 import unittest
 
-from rough import LENGTH, Rough, ended
+from rough import HOSTILE, LENGTH, Rough, ended
 from support import ORIGIN
 from workbench import package
 
@@ -56,11 +56,26 @@ class Checkout(Rough):
         self.assertEqual(status, 0, out + err)
         words = " ".join((out + err).split())
         self.assertIn("CFLAGS=-O3 CXXFLAGS=-O3 LDFLAGS=-static", words)
-        self.assertIn("is left out: if you want it nevertheless, tell CMake", words)
+        self.assertIn("is left out: if you want it nevertheless, configure again with it", words)
         self.assertRegex(words, "LD_RUN_PATH=/x .*: compilers are called without it")
+        self.assert_same_artefacts(self.alone)
+
+    def test_what_the_environment_says_later_is_left_out_too(self) -> None:
+        build = os.path.join(self.folder, "later")
+        sources = os.path.join(self.root, "scenarios", "rpath", "origin")
+        told = ["-G", "Ninja", f"-DWORKBENCH_FACTS_FROM={self.build}"]
+        configure = ["cmake", "-S", sources, "-B", build, *told]
+        make = ["cmake", "--build", build, "--target", "rpath-origin-app"]
+        for argv, environment in ((configure, {}), (make, HOSTILE)):
+            status, out, err = ended(self.popen(argv, {**os.environ, **environment}))[0]
+            self.assertEqual(status, 0, out + err)
+        self.assert_same_artefacts(build)
+
+    def assert_same_artefacts(self, by_hand: str) -> None:
+        """The command and somebody by hand have built the very same files."""
         for name in ("app", "libgreet.so"):
             by_command = os.path.join(self.build, "scenarios", "rpath", "origin", name)
-            same = filecmp.cmp(by_command, os.path.join(self.alone, name), shallow=False)
+            same = filecmp.cmp(by_command, os.path.join(by_hand, name), shallow=False)
             self.assertTrue(same, f"{name} is another one where it is built by hand")
 
     def test_ctest_from_the_root_twice_and_side_by_side(self) -> None:

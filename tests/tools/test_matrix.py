@@ -10,15 +10,29 @@ import subprocess
 import threading
 import time
 import unittest
+import unittest.mock
 
-from support import COMMAND, ROOT, Case, command, ready_tree, wait_for
-from workbench import cell, check, lesson, matrix, package, preset, suite, table
+from support import COMMAND, ROOT, Case, command, processes_of, ready_tree, wait_for
+from workbench import (
+    borrow,
+    build,
+    cell,
+    check,
+    lesson,
+    matrix,
+    package,
+    preset,
+    suite,
+    table,
+    terminal,
+)
 from workbench.cell import Cell, Note
 from workbench.matrix import Column
 from workbench.package import Host
 from workbench.preset import Preset
 from workbench.scenario import Scenario
 from workbench.toolchain import Toolchain
+from workbench.trouble import Trouble
 
 LESSON = """\
 # A claim
@@ -153,6 +167,16 @@ class Marks(Case):
         found = self.judge(here(), facts="skipped")
         self.assertEqual(found, Cell("verified", [], [Note("it holds", "of facts")]))
 
+    def test_a_lesson_that_was_not_played_differs_in_nothing(self) -> None:
+        found = self.judge(here(linker="lld"), lesson="skipped")
+        self.assertEqual(found, Cell("verified", [], [Note("lesson", "of lesson")]))
+
+    def test_a_variant_that_needs_an_absent_tool_was_not_played(self) -> None:
+        fence = "```console linker=lld needs=no-such-tool\n$ true\n```\n"
+        found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}")
+        why = "needs no-such-tool, not installed here"
+        self.assertEqual(found, Cell("verified", [], [Note(why, "One.")]))
+
     def test_what_ctest_could_not_start_is_not_skipped(self) -> None:
         report = self.write(
             "report.xml",
@@ -247,6 +271,25 @@ class Pages(Case):
         at = words.index("- test/lesson, clang-lld: lesson")
         self.assertEqual(words[at + 1 : at + 4], ["  ```text", "  printed | this", "  and that"])
 
+    def test_markdown_on_a_terminal_has_no_colours(self) -> None:
+        column = Column("gcc-lld", "lld is not installed", "lld")
+        report = matrix.report([column], [self.make_scenario(LESSON)])
+        with unittest.mock.patch.object(terminal, "colourful", lambda: True):
+            text = table.markdown(report)
+        self.assertNotIn("\033", text)
+        self.assertIn("\n\n`./workbench setup --all` installs what is missing.\n\n✗ ", text)
+
+    def test_a_lesson_that_cannot_be_read_is_said_in_its_row(self) -> None:
+        wrong = self.make_scenario("# A claim\n\n```console\n$ one\n")
+        failed = Cell("failed", [Note("lesson", "it can't be read")], [])
+        report = matrix.report([Column("gcc-bfd", cells={wrong.slug: failed})], [wrong])
+        self.assertIn("the fence that opens here is never closed", report["scenarios"][0]["claim"])
+
+    def test_all_that_is_skipped_is_nothing_verified(self) -> None:
+        report = self.report(**{"gcc-bfd": Cell("skipped", [Note("", "needs rustc")], [])})
+        self.assertTrue(matrix.holds(report))
+        self.assertIn("all is skipped, and nothing is verified", table.text(report))
+
     def test_json_is_the_report(self) -> None:
         result = self.report(clang_lld=Cell("differs", [Note("lld", "Quiet.")], []))
         found = json.loads(json.dumps(result))["scenarios"][0]["cells"]["clang-lld"]
@@ -333,6 +376,26 @@ class Absent(Case):
         self.assertIn("Without clang-mold: mold is not installed; mold brings it.", words)
         self.assertIn("nothing is verified", words)
         self.assertFalse(matrix.holds(result))
+
+    def test_an_installation_that_fails_is_said(self) -> None:
+        [one] = [one for one in preset.toolchains() if one.name == "clang-mold"]
+        host = self.host("apt-get", "clang", "clang++")
+        for ended in (False, True):
+            with unittest.mock.patch.object(package, "install", lambda *_: ended):
+                self.assertEqual(matrix.install([one], host), ended)
+                self.assertTrue(matrix.install([], host))
+
+    def test_a_tool_that_came_later_is_looked_for_again(self) -> None:
+        self.assertTrue(build._found_since({"WORKBENCH_sh": "WORKBENCH_sh-NOTFOUND"}))
+        for cache in ({"WORKBENCH_no-such-tool": "x-NOTFOUND"}, {"WORKBENCH_sh": "/bin/sh"}, {}):
+            self.assertFalse(build._found_since(cache))
+
+    def test_facts_that_the_host_does_not_have(self) -> None:
+        one = self.make_scenario(LESSON)
+        host = build.Tree("default", self.tree)
+        with unittest.mock.patch.object(borrow, "is_fresh", lambda *_: True):
+            with self.assertRaisesRegex(Trouble, "has no facts of test/lesson: .*`cmake --fresh"):
+                borrow.borrow(host, None, one, os.path.join(self.folder, "facts"))
 
     def test_a_distribution_without_a_package(self) -> None:
         [one] = [one for one in preset.toolchains() if one.name == "aarch64"]
@@ -449,28 +512,15 @@ class Real(Case):
             for line in process.stderr:
                 if "for each of" in line:
                     break
-            wait_for(lambda: any("sleep 600" in one for one in self.processes()), "the compiler")
+            wait_for(
+                lambda: any("sleep 600" in one for one in processes_of(self.folder)), "the compiler"
+            )
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130, err)
         self.assertIn("Interrupted; nothing is left behind.", err)
         self.assertNotIn("Traceback", err)
-        self.assertEqual(self.processes(), [])
-
-    def processes(self) -> list[str]:
-        """The command lines of processes that have to do with this folder."""
-        found = []
-        for process in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{process}/cmdline", "rb") as file:
-                    line = os.fsdecode(file.read()).replace("\0", " ")
-                with open(f"/proc/{process}/environ", "rb") as file:
-                    inherited = os.fsdecode(file.read())
-            except OSError:
-                continue
-            if self.folder in line or f"WORKBENCH_BUILD={self.folder}" in inherited:
-                found.append(line)
-        return found
+        self.assertEqual(processes_of(self.folder), [])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 from workbench import place
 from workbench.build import Tree, fail_unless_done
 from workbench.scenario import Scenario, choose, choose_one, discover
-from workbench.trouble import ended
+from workbench.trouble import Trouble, ended
 
 
 def program_of(host: Tree, scenario: Scenario) -> str:
@@ -35,17 +35,30 @@ def make(host: Tree, scenarios: list[Scenario] | None, jobs: int) -> None:
     fail_unless_done(process.argv, process.wait())
 
 
+TELLER, MAPS = "teller.cpp", "maps.c"  # the main sources of what figures need, in tests/observe
+
+
 def is_fresh(host: Tree, scenario: Scenario) -> bool:
-    """Is the program newer than all that it is made of? ninja would take longer to say so."""
-    observe = os.path.join(glob.escape(place.ROOT), "tests", "observe", "*.")
-    sources = [os.path.join(scenario.folder, "test.cpp")]
-    sources += glob.glob(observe + "h") + glob.glob(observe + "c*")
+    """Are the programs newer than all that they are made of? ninja would take longer to say so."""
+    observe = os.path.join(place.ROOT, "tests", "observe")
+    shared = {
+        os.path.basename(path) for path in glob.glob(os.path.join(glob.escape(observe), "*.*"))
+    }
+    shared -= {TELLER, MAPS, "CMakeLists.txt"}
+    of_observe = [os.path.join(observe, name) for name in shared]
+    made = {
+        program_of(host, scenario): [*of_observe, os.path.join(scenario.folder, "test.cpp")],
+        os.path.join(host.folder, "observe", "tell"): [os.path.join(observe, TELLER)],
+        os.path.join(host.folder, "observe", "maps.so"): [os.path.join(observe, MAPS)],
+    }
     try:
-        made = os.stat(program_of(host, scenario)).st_mtime_ns
-        os.stat(os.path.join(host.folder, "observe", "tell"))
+        return all(
+            os.stat(source).st_mtime_ns < os.stat(program).st_mtime_ns
+            for program, sources in made.items()
+            for source in sources
+        )
     except FileNotFoundError:
         return False
-    return all(os.stat(source).st_mtime_ns < made for source in sources)
 
 
 def borrow(host: Tree, known: list[Scenario] | None, scenario: Scenario, file: str) -> int:
@@ -58,7 +71,12 @@ def borrow(host: Tree, known: list[Scenario] | None, scenario: Scenario, file: s
     program = program_of(host, scenario)
     try:
         os.link(program, aside)
-    except OSError:  # another file system
+    except FileNotFoundError:
+        raise Trouble(
+            f"{host.folder} has no facts of {scenario.slug}: something that it needs was not there "
+            f"when that was configured. Run `cmake --fresh -S {place.ROOT} -B {host.folder}`."
+        ) from None
+    except OSError:  # another file system, or one without such links
         import shutil
 
         shutil.copyfile(program, aside)

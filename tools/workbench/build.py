@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from typing import Iterable
 
 from workbench import place, terminal
@@ -40,7 +41,7 @@ class Tree:
             wanted = ";".join(dict.fromkeys([*slugs, *(s.slug for s in scenarios)]))
         moved = cache and cache.get("CMAKE_HOME_DIRECTORY") != place.ROOT
         ready = os.path.exists(os.path.join(self.folder, "build.ninja"))
-        if ready and known == wanted and not moved:
+        if ready and known == wanted and not moved and not _found_since(cache):
             return
         argv = ["cmake", "-S", place.ROOT, "--preset", self.preset]
         if self.folder != place.build_folder_of_preset(self.preset):
@@ -99,6 +100,17 @@ def read_cache(tree: str) -> dict[str, str]:
     return found
 
 
+def _found_since(cache: dict[str, str]) -> bool:
+    """Has a tool that a scenario needs been installed after CMake looked for it (scenario_needs)?"""
+    absent = [key for key, value in cache.items() if value.endswith("-NOTFOUND")]
+    tools = [key[len("WORKBENCH_") :] for key in absent if key.startswith("WORKBENCH_")]
+    if not tools:
+        return False
+    import shutil
+
+    return any(shutil.which(tool) for tool in tools)
+
+
 def fail_unless_done(argv: list[str], result: Result) -> None:
     """The tool's own words and the command, where it failed."""
     if result.status:
@@ -125,7 +137,8 @@ class _Lock:
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            terminal.say(f"Waiting for another workbench that builds in {self.folder} ...")
+            waiting = f"Waiting for another workbench that builds in {self.folder} ..."
+            print(waiting, file=sys.stderr, flush=True)  # progress, which is no part of a result
             fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:

@@ -1,6 +1,6 @@
 """What came of one scenario with one toolchain: a cell of the matrix.
 
-verified  All its tests passed: the facts, the lesson and the break.
+verified  All its tests passed, the facts, the lesson and the break, or some were left out.
 differs   All its tests passed, and the lesson shows something else than with the reference (gcc and
           bfd on this machine): it played a variant fence (linker=, compiler=, arch=) that does not
           apply there. How it differs is said by the sentence of the lesson that leads to the
@@ -74,6 +74,8 @@ def judge(scenario: Scenario, compiler: Toolchain, tests: list[dict], figures: l
         )
     text = lesson.read(scenario.readme)
     other, missing = compare(text, compiler)
+    if any(note.subject == "lesson" for note in skipped):  # nothing was played
+        other, missing = [], []
     left_out = [Note(_part(f, compiler), leading(text, f, reference())[0]) for f in missing]
     left_out += [Note(_said(note.subject), note.words) for note in skipped]
     left_out += [
@@ -105,6 +107,9 @@ def compare(text: Lesson, compiler: Toolchain) -> tuple[list[Fence], list[Fence]
             missing, run, spare, keys = missing + run, [], 0, told
         here, there = _applies(fence, compiler), _applies(fence, reference())
         if here and not there:
+            if compiler.why_not(fence.options):  # a tool that it needs is absent
+                missing.append(fence)
+                continue
             other.append(fence)
             if run:
                 run.pop(0)

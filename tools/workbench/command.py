@@ -183,8 +183,8 @@ def _matrix(arguments: argparse.Namespace) -> int:
             raise Misuse(f"The preset {arguments.preset} is no toolchain of the matrix.")
     if not package.ensure(arguments.yes, ("required",)):
         return 1
-    if arguments.yes:
-        matrix.install(presets)
+    if arguments.yes and not matrix.install(presets):
+        return 1
     result = matrix.run(presets, scenarios)
     if arguments.json:
         terminal.data(result)

@@ -107,14 +107,14 @@ def absent(preset: Preset, host: Host) -> Column | None:
     return Column(preset.name, reason) if reason else None
 
 
-def install(presets: list[Preset], host: Host | None = None) -> None:
-    """Brings what these toolchains need, as far as this distribution has packages of it."""
+def install(presets: list[Preset], host: Host | None = None) -> bool:
+    """Brings what these toolchains need, as far as this distribution has packages of it; whether
+    that is here then."""
     host = host or Host()
     manager = host.manager() or ""
     rows = {row.name: row for preset in presets for row in preset.missing(host)}
     known = [row for row in rows.values() if row.packages.get(manager, "-") != "-"]
-    if known:
-        package.install(known, host)
+    return not known or package.install(known, host)
 
 
 def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
@@ -125,7 +125,7 @@ def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
         rows.append(
             {
                 "slug": scenario.slug,
-                "claim": lesson.read(scenario.readme).claim,
+                "claim": _claim(scenario),
                 "cells": {name: _as_data(one) for name, one in cells.items()},
             }
         )
@@ -139,6 +139,14 @@ def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
     }
 
 
+def _claim(scenario: Scenario) -> str:
+    """What a scenario shows; of a lesson that can't be read, why, as its failed test says too."""
+    try:
+        return lesson.read(scenario.readme, os.path.relpath(scenario.readme)).claim
+    except lesson.LessonTrouble as trouble:
+        return str(trouble)
+
+
 def _as_data(one: Cell) -> dict:
     return {
         "verdict": one.verdict,
@@ -148,7 +156,7 @@ def _as_data(one: Cell) -> dict:
 
 
 def holds(whole: dict) -> bool:
-    """Was something verified, and did nothing fail?"""
+    """Was a toolchain here, and did nothing fail? What is skipped says why, as in `test`."""
     verdicts = [
         one["verdict"] for scenario in whole["scenarios"] for one in scenario["cells"].values()
     ]

@@ -22,8 +22,8 @@ PAUSE = 0.5  # seconds between two looks
 class Site:
     """The decks as pages in memory, and a number that grows with each change."""
 
-    def __init__(self, tree: str, names: list[str], make: Callable[[str], str]):
-        self.tree, self.names, self.make = tree, names, make
+    def __init__(self, trees: list[str], names: list[str], make: Callable[[str], str]):
+        self.trees, self.names, self.make = trees, names, make
         self.pages: dict[str, bytes] = {}
         self.changed = threading.Condition()
         self.number = 0
@@ -34,12 +34,8 @@ class Site:
     def _stamp(self) -> dict[str, int]:
         """When each file that a deck is made of was last changed, in nanoseconds."""
         found = {}
-        for top in (
-            place.SCENARIOS,
-            place.SLIDES,
-            os.path.join(self.tree, "lessons"),
-            os.path.join(self.tree, "facts"),
-        ):
+        results = [os.path.join(tree, kind) for tree in self.trees for kind in ("lessons", "facts")]
+        for top in (place.SCENARIOS, place.SLIDES, *results):
             for folder, _, files in os.walk(top):
                 for name in files:
                     path = os.path.join(folder, name)

@@ -48,8 +48,13 @@ def make(tree: str, name: str) -> str:
 
 def _read(tree: str, name: str) -> Deck:
     """A deck with what was seen in this tree, and in those of other toolchains."""
-    beside = [place.build_folder(other) for other in preset.names()]
-    return deck.read(name, tree, [folder for folder in beside if folder != tree])
+    return deck.read(name, tree, _beside(tree))
+
+
+def _beside(tree: str) -> list[str]:
+    """The build folders of the other presets."""
+    folders = map(place.build_folder, preset.names())
+    return [folder for folder in folders if folder != tree]
 
 
 def _serve(tree: str, names: list[str], opening: bool) -> int:
@@ -67,7 +72,7 @@ def _serve(tree: str, names: list[str], opening: bool) -> int:
         if opening:
             _open(f"{address}/{names[0]}")
 
-    return serve.serve(serve.Site(tree, names, page), opened)
+    return serve.serve(serve.Site([tree, *_beside(tree)], names, page), opened)
 
 
 def _print(paths: list[str]) -> None:

@@ -29,7 +29,8 @@ def text(result: dict) -> str:
         lines += [*_versions(used), "", *_table(result, used), "", _legend(result)]
     for head, notes in _sections(result):
         lines += ["", paint(head, "bold"), *(line for note in notes for line in _filled(*note))]
-    lines += ["", *_closing(result)]
+    *said, verdict = _closing(result)
+    lines += ["", *said, paint(verdict, {"✓": "good", "✗": "bad"}.get(verdict[0], "dim"))]
     return "\n".join(lines)
 
 
@@ -49,7 +50,8 @@ def markdown(result: dict) -> str:
             first, *rest = words.split("\n")
             lines.append(f"- {_escaped(subject)}: {_escaped(first)}")
             lines += ["  ```text", *("  " + line for line in rest), "  ```"] if rest else []
-    lines += ["", *map(_escaped, _closing(result))]
+    for sentence in _closing(result):
+        lines += ["", sentence]
     return "\n".join(lines)
 
 
@@ -194,7 +196,9 @@ def _closing(result: dict) -> list[str]:
             lines.setdefault((one["skipped"], one["package"]), []).append(one["name"])
     said = []
     for (reason, brings), names in lines.items():
-        ending = f"; {brings} brings it" if brings else ""
+        ending = (
+            f"; {brings} {'bring them' if ' and ' in brings else 'brings it'}" if brings else ""
+        )
         said.append(f"Without {package.listed(names)}: {reason}{ending}.")
     if any(brings for _, brings in lines):
         said.append("`./workbench setup --all` installs what is missing.")
@@ -202,14 +206,16 @@ def _closing(result: dict) -> list[str]:
     number = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
     used = [one for one in result["toolchains"] if not one["skipped"]]
     if not cells:
-        return [*said, paint("✗ No toolchain of the matrix is here: nothing is verified.", "bad")]
+        return [*said, "✗ No toolchain of the matrix is here: nothing is verified."]
     whole = f"{count(result['scenarios'], 'scenario')} with {count(used, 'toolchain')}"
     if number["failed"]:
-        return [*said, paint(f"✗ {number['failed']} of {len(cells)} fail: {whole}.", "bad")]
+        return [*said, f"✗ {number['failed']} of {len(cells)} fail: {whole}."]
+    if number["skipped"] == len(cells):
+        return [*said, f"- {whole}: all is skipped, and nothing is verified."]
     parts = [f"{number['verified']} verified"]
     parts += [f"{number['differs']} differ as taught"] if number["differs"] else []
     parts += [f"{number['skipped']} skipped"] if number["skipped"] else []
-    return [*said, paint(f"✓ {whole}: {', '.join(parts)}.", "good")]
+    return [*said, f"✓ {whole}: {', '.join(parts)}."]
 
 
 def _escaped(words: str) -> str:
