@@ -19,7 +19,7 @@ Run ldd(std::map<std::string, std::string> environment) {
 
 // The program says where; another machine's loader is among its compiler's libraries.
 fs::path loader() {
-  const fs::path named = elf("app").interpreter().value();
+  fs::path named = elf("app").interpreter().value();
   if (exists(named)) return named;
   std::string found = cc("-print-file-name=" + named.filename().string()).out;
   found.erase(found.find('\n'));
