@@ -169,7 +169,7 @@ class Shelf:
                 shown = evidence.of(text, block, others.get(block.line, seen), absent)
                 if block.line in others:
                     by = str(Toolchain(others[block.line]["toolchain"]))
-                    shown = shown._replace(reason=f"with {by}", by=by)
+                    shown = shown._replace(by=by)
                 beside = bool(group) and all(_neighbours(one, block) for one in group)
                 _add_transcript(items, beside, block, shown)
                 group = [*(group if beside else ()), block]

@@ -94,9 +94,11 @@ def _walk(slug: str) -> str:
     return f"./workbench walk {slug}"
 
 
-def _badge(kind: str, reason: str) -> Markup:
+def _badge(kind: str, reason: str, by: str = "") -> Markup:
     """What was seen, in words and not by colour alone."""
-    text = evidence.BADGES[kind] + (f": {reason}" if reason else "")
+    text = (
+        evidence.BADGES[kind] + (f", with {by}" if by else "") + (f": {reason}" if reason else "")
+    )
     return Markup(f'<span class="badge {kind}">{html.escape(text)}</span>')
 
 
@@ -234,7 +236,7 @@ def _transcript(seen: Evidence, name: str) -> str:
     commands = "\n".join(step.command for step in seen.steps) + "\n"
     label = f"<span>for {html.escape(name)}</span>" if name else ""
     return (
-        f'<figure class="panel screen {seen.badge}"><figcaption>{_badge(seen.badge, seen.reason)}{label}'
+        f'<figure class="panel screen {seen.badge}"><figcaption>{_badge(seen.badge, seen.reason, seen.by)}{label}'
         f"{_copy_button(html.escape(commands), 'the commands')}</figcaption>"
         f"<pre><code>{chr(10).join(lines)}</code></pre></figure>"
     )
