@@ -164,7 +164,8 @@ class Checkout(Rough):
             for line in process.stdout:
                 if sign in line:
                     break
-            process.send_signal(signal.SIGINT)
+            for _ in range(2):  # timeout(1) tells the command, and then its group
+                process.send_signal(signal.SIGINT)
             rest, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130, rest + err)
         self.assertIn("Interrupted", err)

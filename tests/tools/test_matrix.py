@@ -169,7 +169,7 @@ class Marks(Case):
 
     def test_a_lesson_that_was_not_played_differs_in_nothing(self) -> None:
         found = self.judge(here(linker="lld"), lesson="skipped")
-        self.assertEqual(found, Cell("verified", [], [Note("lesson", "of lesson")]))
+        self.assertEqual(found, Cell("skipped", [Note("", "of lesson")], []))
 
     def test_a_variant_that_needs_an_absent_tool_was_not_played(self) -> None:
         fence = "```console linker=lld needs=no-such-tool\n$ true\n```\n"
@@ -272,7 +272,7 @@ class Pages(Case):
         self.assertEqual(words[at + 1 : at + 4], ["  ```text", "  printed | this", "  and that"])
 
     def test_markdown_on_a_terminal_has_no_colours(self) -> None:
-        column = Column("gcc-lld", "lld is not installed", "lld")
+        column = Column("gcc-lld", skipped="lld is not installed", package="lld")
         report = matrix.report([column], [self.make_scenario(LESSON)])
         with unittest.mock.patch.object(terminal, "colourful", lambda: True):
             text = table.markdown(report)
@@ -329,7 +329,8 @@ class Presets(unittest.TestCase):
         found = {one.name: one for one in preset.toolchains()}
         self.assertEqual(list(found), [*wanted, "aarch64"])
         self.assertEqual(
-            found["clang-mold"], Preset("clang-mold", ["mold", "clang"], "clang", "-fuse-ld=mold")
+            found["clang-mold"],
+            Preset("clang-mold", "clang and mold", ["mold", "clang"], "clang", "-fuse-ld=mold"),
         )
         for one in found.values():
             linker = one.name.partition("-")[2]
@@ -406,7 +407,7 @@ class Absent(Case):
     def test_a_compiler_that_is_too_old_for_a_linker(self) -> None:
         error = "echo \"gcc: error: unrecognized command line option '-fuse-ld=mold'\" >&2; exit 1"
         gcc = self.write("bin/gcc", f"#!/bin/sh\n{error}\n")
-        one = Preset("gcc-mold", ["gcc", "mold"], gcc, "-fuse-ld=mold")
+        one = Preset("gcc-mold", "gcc and mold", ["gcc", "mold"], gcc, "-fuse-ld=mold")
         os.chmod(gcc, 0o755)
         column = matrix.absent(one, self.host("g++", "ld.mold"))
         assert column

@@ -1,12 +1,12 @@
 """What came of one scenario with one toolchain: a cell of the matrix.
 
-verified  All its tests passed, the facts, the lesson and the break, or some were left out.
+verified  All its tests passed: the lesson, the facts and the break. Some facts may be left out.
 differs   All its tests passed, and the lesson shows something else than with the reference (gcc and
           bfd on this machine): it played a variant fence (linker=, compiler=, arch=) that does not
           apply there. How it differs is said by the sentence of the lesson that leads to the
           variant: of the prose above it, the one that names what the variant is for (`lld`), or
           the last. Where several variants are played, those that name it speak for the others.
-skipped   Every one of its tests was skipped, and said why.
+skipped   Its lesson was skipped, or every one of its tests, and said why.
 failed    All else: a test failed, did not start, was not there, or nothing was built.
 
 So *differs* never hides a failure: it says of what holds that the lesson foretold it. A fact may
@@ -68,14 +68,12 @@ def judge(scenario: Scenario, compiler: Toolchain, tests: list[dict], figures: l
         for test in tests
         if test["verdict"] == "skipped"
     ]
-    if len(skipped) == len(tests):
+    if len(skipped) == len(tests) or any(note.subject == "lesson" for note in skipped):
         return Cell(
             "skipped", [Note("", reason) for reason in _unique(n.words for n in skipped)], []
         )
     text = lesson.read(scenario.readme)
     other, missing = compare(text, compiler)
-    if any(note.subject == "lesson" for note in skipped):  # nothing was played
-        other, missing = [], []
     left_out = [Note(_part(f, compiler), leading(text, f, reference())[0]) for f in missing]
     left_out += [Note(_said(note.subject), note.words) for note in skipped]
     left_out += [

@@ -14,10 +14,14 @@ from workbench.terminal import say
 from workbench.trouble import Trouble
 
 
-def ask(folder: str, kept: dict[str, str], name: str) -> None:
-    """An interactive bash in a folder, until the person leaves it."""
+def need_a_terminal() -> None:
     if not sys.stdin.isatty():
         raise Trouble("A shell needs a terminal to type on: run this in one.")
+
+
+def ask(folder: str, kept: dict[str, str], name: str) -> None:
+    """An interactive bash in a folder, until the person leaves it."""
+    need_a_terminal()
     colours = {"TERM": os.environ.get("TERM", "dumb")}
     prompt = {"PS1": f"{name} \\$ ", "HISTFILE": ""}
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the shell's
@@ -35,6 +39,7 @@ def ask(folder: str, kept: dict[str, str], name: str) -> None:
 
 def shell(tree: Tree, scenario: Scenario) -> int:
     """`workbench shell`: a scratch copy of the scenario, built, with its `cc`, `c++` and $BUILD."""
+    need_a_terminal()
     tree.make([scenario])
     compiler = toolchain.read(tree.folder)
     reason = verify.absent(lesson.read(scenario.readme), compiler)

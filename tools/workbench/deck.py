@@ -98,7 +98,7 @@ class Shelf:
         if seen:
             self.seen.append(seen)
         absent = verify.absent(text, toolchain.known(self.tree))
-        others = self._others(item, text, seen)
+        others = self._others(item, text)
         for heading, blocks in _sections(text):
             items = self._items(item, text, blocks, seen, absent, others)
             opening = heading.level == 1
@@ -135,15 +135,16 @@ class Shelf:
             return "differs here from what the lesson says"
         return f"verified here: {words}"
 
-    def _others(self, item: Scenario, text: Lesson, seen: dict | None) -> dict[int, dict]:
+    def _others(self, item: Scenario, text: Lesson) -> dict[int, dict]:
         """Of the transcripts that are for other toolchains, by their lines: the results of the first
         that played them (`./workbench matrix` leaves them)."""
-        skipped = [fence["line"] for fence in seen["fences"] if fence["skipped"]] if seen else []
+        compiler = toolchain.known(self.tree)
+        theirs = [fence.line for fence in text.fences("console") if compiler.why_not(fence.options)]
         found: dict[int, dict] = {}
-        for tree in self.beside if skipped else ():
+        for tree in self.beside if theirs else ():
             other = result.load(tree, "lessons", item)
             for fence in other["fences"] if other else ():
-                if fence["line"] in skipped and not fence["skipped"]:
+                if fence["line"] in theirs and not fence["skipped"]:
                     found.setdefault(fence["line"], other or {})
         return found
 

@@ -5,7 +5,7 @@ built and tested as `--preset NAME test` does it; the programs that check facts 
 the default preset (borrow.py). As many toolchains as there are cores are at work at a time, and
 they share the cores: there are never more jobs than cores. cell.py says what a cell means.
 
-The report is data: `reference`; `toolchains`, each with `name`, `description` (its versions),
+The report is data: `reference`; `toolchains`, each with `name`, `title`, `description` (versions),
 `skipped` (why it is not here), `package` (what brings it), `failed` (why nothing could be built)
 and `seconds`; and `scenarios`, each with `slug`, `claim` and `cells`, by the toolchain's name:
 `verdict`, `notes` and `left_out`, each a list of `subject` and `words`.
@@ -34,6 +34,7 @@ class Column(NamedTuple):
     """What came of one toolchain; without cells it was not used, for the reason `skipped`."""
 
     name: str
+    title: str = ""
     skipped: str = ""
     package: str = ""
     description: str = ""
@@ -87,7 +88,8 @@ def run(presets: list[Preset], scenarios: list[Scenario]) -> dict:
             _make_facts(scenarios, cores)
         for column in _side_by_side(here, scenarios, cores):
             columns[column.name] = column
-    found = [column for column in columns.values() if column]
+    titles = {preset.name: preset.title for preset in presets}
+    found = [column._replace(title=titles[column.name]) for column in columns.values() if column]
     return report(found, scenarios)
 
 
@@ -100,11 +102,11 @@ def absent(preset: Preset, host: Host) -> Column | None:
         brings = [row.packages[manager] for row in rows] if manager else []
         return Column(
             preset.name,
-            f"{names} {'is' if len(rows) == 1 else 'are'} not installed",
-            "" if "-" in brings else package.listed(brings),
+            skipped=f"{names} {'is' if len(rows) == 1 else 'are'} not installed",
+            package="" if "-" in brings else package.listed(brings),
         )
     reason = preset.why_not(host)
-    return Column(preset.name, reason) if reason else None
+    return Column(preset.name, skipped=reason) if reason else None
 
 
 def install(presets: list[Preset], host: Host | None = None) -> bool:

@@ -143,7 +143,7 @@ def new(slug: str) -> int:
     say(f"  1. observe: ./workbench shell {slug}")
     say(f"  2. rewrite {where}/README.md, main.cpp, CMakeLists.txt and test.cpp,")
     say(f"     and the chapter's page, {os.path.relpath(chapter)}, if it is new")
-    say(f"  3. ./workbench check {slug} && ./workbench test {slug}")
+    say(f"  3. ./workbench check {slug} && ./workbench matrix {made.chapter}")
     return 0
 
 

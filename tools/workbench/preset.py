@@ -18,9 +18,11 @@ VENDOR = "linking-workbench"
 
 
 class Preset(NamedTuple):
-    """A toolchain: its name, the rows that it needs, its C compiler and what chooses its linker."""
+    """A toolchain: its name, what it is in words, the rows that it needs, its C compiler and what
+    chooses its linker."""
 
     name: str
+    title: str
     needs: list[str]
     compiler: str
     option: str
@@ -61,6 +63,7 @@ def toolchains() -> list[Preset]:
         found.append(
             Preset(
                 name,
+                presets[name].get("displayName", name),
                 list(dict.fromkeys(needs)),
                 next(filter(None, (v.get("CMAKE_C_COMPILER") for v in variables)), "cc"),
                 next((option for option in options if option is not None), ""),

@@ -18,6 +18,7 @@ import time
 from typing import NamedTuple
 
 LIMIT = 60.0  # seconds for one command
+PATIENCE = 0.5  # seconds for it to tidy up, where it is stopped
 OUTPUT_LIMIT = 4_000_000  # bytes for one command
 
 # `_status` hands $? on, so that `echo $?` sees the status of the command before it. Descriptors 8
@@ -52,6 +53,7 @@ class Shell:
 
     def __init__(self, folder: str, environment: dict[str, str], limit: float = LIMIT):
         self.limit = limit
+        self.busy = False
         self.mark = b"\x1e" + os.urandom(12).hex().encode()
         commands, self.commands = os.pipe()
         self.output, terminal = _terminal()
@@ -88,6 +90,7 @@ class Shell:
         except BrokenPipeError:
             return Outcome(b"", None, "closed", 0.0)
         text, ended = b"", ""
+        self.busy = True
         while not ended:
             left = begin + self.limit - time.monotonic()
             if left <= 0:
@@ -99,6 +102,7 @@ class Shell:
                 text += chunk
                 place = text.find(self.mark)
                 if place >= 0 and text.endswith(b"\n"):
+                    self.busy = False
                     status = int(text[place + len(self.mark) :])
                     return Outcome(_as_typed(text[:place]), status, "", time.monotonic() - begin)
                 ended = "" if chunk else "closed"
@@ -113,6 +117,11 @@ class Shell:
             os.close(self.commands)
             self.commands = -1
             try:
+                if self.busy:  # a compiler removes its temporary files
+                    os.killpg(self.process, signal.SIGTERM)
+                    end = time.monotonic() + PATIENCE
+                    while time.monotonic() < end and not self._has_ended():
+                        time.sleep(0.01)
                 os.killpg(self.process, signal.SIGKILL)
             except ProcessLookupError:
                 pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import Iterable
 
 from workbench import package
 from workbench.terminal import WIDTH, count, paint
@@ -18,6 +19,8 @@ LEGEND = {
 }
 PART = "°"  # beside a mark: a part is left out
 SHORT = {"release": "-O2"}  # a column's head, where its name is long
+NAMED = 3  # scenarios of which the same is said are named up to this many
+LINKERS = ("bfd", "gold", "lld", "mold")  # heads that need no explanation
 LINES = 12  # of what a failed test said
 
 
@@ -26,7 +29,7 @@ def text(result: dict) -> str:
     lines = []
     used = [one for one in result["toolchains"] if not one["skipped"]]
     if used:
-        lines += [*_versions(used), "", *_table(result, used), "", _legend(result)]
+        lines += [*_versions(used), "", *_table(result, used), "", _legend(result), *_titles(used)]
     for head, notes in _sections(result):
         lines += ["", paint(head, "bold"), *(line for note in notes for line in _filled(*note))]
     *said, verdict = _closing(result)
@@ -44,6 +47,9 @@ def markdown(result: dict) -> str:
         for row in result["scenarios"]:
             cells = (_word(row["cells"].get(name)) for name in names)
             lines.append(f"| {row['slug']} | " + " | ".join(cells) + " |")
+        lines += ["", *_versions(used), "", "✓ verified"]
+        if any(one["left_out"] for row in result["scenarios"] for one in row["cells"].values()):
+            lines[-1] += f", {PART} a part is left out"
     for head, notes in _sections(result):
         lines += ["", f"**{head.lstrip('≠- ✗')}**", ""]  # whose cells are words
         for subject, words in notes:
@@ -103,6 +109,16 @@ def _versions(used: list[dict]) -> list[str]:
     return textwrap.wrap(", ".join(numbered), WIDTH)
 
 
+def _titles(used: list[dict]) -> list[str]:
+    """What a column is, of those whose head does not say it."""
+    heads = [(SHORT.get(one["name"].partition("-")[2], one["name"]), one) for one in used]
+    return [
+        f"{head}: {one['title']}"
+        for head, one in heads
+        if one["title"] and one["name"].partition("-")[2] not in LINKERS
+    ]
+
+
 def _legend(result: dict) -> str:
     cells = [one for row in result["scenarios"] for one in row["cells"].values()]
     shown = [
@@ -125,13 +141,14 @@ def _sections(result: dict):
         notes = _gathered(result, verdict)
         if notes:
             yield head, notes
-    parts: dict[tuple[str, str], list[str]] = {}
-    for row in result["scenarios"]:
-        for one in row["cells"].values():
-            for note in one["left_out"]:
-                parts.setdefault((f"{row['slug']}, {note['subject']}", note["words"]), [])
+    parts = [
+        (row["slug"], note["subject"], note["words"])
+        for row in result["scenarios"]
+        for one in row["cells"].values()
+        for note in one["left_out"]
+    ]
     if parts:
-        yield f"{PART} What is left out where it does not apply", list(parts)
+        yield f"{PART} What is left out where it does not apply", _merged(parts)
     failures = list(_failures(result))
     if failures:
         yield "✗ What failed", failures
@@ -147,7 +164,19 @@ def _gathered(result: dict, verdict: str) -> list[tuple[str, str]]:
                 subject = note["subject"] or name
                 if subject not in who:
                     who.append(subject)
-    return [(f"{slug}, {package.listed(who)}", words) for (slug, words), who in about.items()]
+    return _merged((slug, package.listed(who), words) for (slug, words), who in about.items())
+
+
+def _merged(notes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """What is said of several scenarios in the same words, once; a note is a scenario's name, whom
+    or what it is about, and its words."""
+    slugs: dict[tuple[str, str], dict[str, None]] = {}
+    for slug, who, words in notes:
+        slugs.setdefault((who, words), {})[slug] = None
+    return [
+        (f"{package.listed([*of]) if len(of) <= NAMED else count([*of], 'scenario')}, {who}", words)
+        for (who, words), of in slugs.items()
+    ]
 
 
 def _failures(result: dict):

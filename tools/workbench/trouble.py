@@ -25,8 +25,8 @@ def ended(action: Callable[[], int]) -> int:
 
     0 verified, 1 not, 2 misuse, 130 interrupted. Whatever interrupts tidies up on the way out.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         return action()
     except Trouble as trouble:
@@ -35,7 +35,6 @@ def ended(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         from workbench import scratch
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         scratch.tidy()
         print("\nInterrupted; nothing is left behind.", file=sys.stderr)
         return 130
@@ -47,9 +46,10 @@ def ended(action: Callable[[], int]) -> int:
         return 1
 
 
-def _interrupt(number: int, _: object) -> None:
-    """As Ctrl-C, once."""
-    signal.signal(number, signal.SIG_IGN)
+def _interrupt(*_: object) -> None:
+    """As Ctrl-C, once: a second one must not disturb the tidying up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
