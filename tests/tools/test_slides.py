@@ -75,10 +75,8 @@ class Slides(Case):
         )
 
     def test_damaged_results_are_said_and_the_rest_is_shown(self) -> None:
-        path = os.path.join(self.tree, "lessons", "rpath", "origin.json")
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write('{"version": ')
+        shutil.rmtree(os.path.join(self.tree, "lessons"), ignore_errors=True)  # may be old ones
+        self.write("tree/lessons/rpath/origin.json", '{"version": ')
         done = self.slides("talk")
         self.assertEqual(done.returncode, 0)
         self.assertIn("origin.json can't be read as results: it may be cut off.", done.stdout)
