@@ -54,6 +54,13 @@ class Shells(Case):
             ],
         )
 
+    def test_what_is_stopped_can_tidy_up(self) -> None:
+        tidy = "trap 'sleep 0.1; rm left; exit' TERM; touch left; while :; do sleep 0.01; done"
+        self.write("slow", f"#!/bin/sh\n{tidy}\n")
+        [stopped] = self.run_all("sh ./slow", limit=0.4)
+        self.assertEqual(stopped.ended, "time")
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "left")))
+
     def test_the_time_limit_ends_all_that_was_started(self) -> None:
         begin = time.monotonic()
         with Shell(self.folder, environment.pinned(), 0.3) as shell:

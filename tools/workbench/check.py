@@ -9,7 +9,7 @@ import collections
 import os
 import re
 
-from workbench import breakage, figure, lesson, new, place, scenario, snippet, transcript
+from workbench import breakage, deck, figure, lesson, new, place, scenario, snippet, transcript
 from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Prose
 from workbench.scenario import SLUG, Scenario
 from workbench.toolchain import KEYS
@@ -26,7 +26,6 @@ SECTIONS = (
 PROSE, CODE = 80, 98  # columns
 LINES = 22  # of one fence: what a slide holds
 COMPILERS, LINKERS = ("gcc", "clang"), ("bfd", "gold", "lld", "mold")
-CLAIMS = 61  # of the talk
 
 
 def check(scenarios: list[Scenario]) -> list[str]:
@@ -106,8 +105,8 @@ def _sources(item: Scenario):
 def _lesson(item: Scenario, text: lesson.Lesson):
     yield from _sections(text)
     for claim in filter(None, re.split("[ ,]+", text.note("talk"))):
-        if not re.fullmatch(r"T\d\d", claim) or not 1 <= int(claim[1:]) <= CLAIMS:
-            yield f"README.md:1: {claim} is no claim of the talk: they are T01 to T{CLAIMS}."
+        if not re.fullmatch(r"T\d\d", claim) or not 1 <= int(claim[1:]) <= deck.CLAIMS:
+            yield f"README.md:1: {claim} is no claim of the talk: they are T01 to T{deck.CLAIMS}."
     for block in text.blocks:
         if isinstance(block, Prose):
             yield from _prose(block)

@@ -105,7 +105,7 @@ def absent(preset: Preset, host: Host) -> Column | None:
             skipped=f"{names} {'is' if len(rows) == 1 else 'are'} not installed",
             package="" if "-" in brings else package.listed(brings),
         )
-    reason = preset.why_not(host)
+    reason = preset.why_not()
     return Column(preset.name, skipped=reason) if reason else None
 
 

@@ -32,7 +32,7 @@ class Preset(NamedTuple):
         rows = [row for row in package.rows() if row.name in self.needs]
         return [row for row in rows if not package.found(row, host)]
 
-    def why_not(self, host: Host) -> str:
+    def why_not(self) -> str:
         """Why a toolchain whose parts are here can't be used all the same; or nothing."""
         from workbench import process
 

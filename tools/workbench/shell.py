@@ -116,16 +116,20 @@ class Shell:
         if self.commands >= 0:
             os.close(self.commands)
             self.commands = -1
+            reaped = False
             try:
-                if self.busy:  # a compiler removes its temporary files
-                    os.killpg(self.process, signal.SIGTERM)
+                if self.busy:  # a compiler removes its temporary files, after the shell has ended
                     end = time.monotonic() + PATIENCE
-                    while time.monotonic() < end and not self._has_ended():
-                        time.sleep(0.01)
+                    os.killpg(self.process, signal.SIGTERM)
+                    while time.monotonic() < end:
+                        reaped = reaped or os.waitpid(self.process, os.WNOHANG)[0] != 0
+                        time.sleep(0.005)
+                        os.killpg(self.process, 0)  # until nobody is left
                 os.killpg(self.process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            os.waitpid(self.process, 0)
+            if not reaped:
+                os.waitpid(self.process, 0)
             os.close(self.output)
 
     def _has_ended(self) -> bool:
