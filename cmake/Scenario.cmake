@@ -8,7 +8,7 @@
 #
 #   - name each artefact after its target, without the scenario's prefix (`rpath-origin-app` is `app`),
 #   - gather the scenario's targets under one, `rpath-origin`,
-#   - build test.cpp on tests/observe, with those of its chapter, and tell ctest of its tests, the
+#   - build test.cpp on tests/observe, with those of its group, and tell ctest of its tests, the
 #     lesson and the break,
 #   - build what the lesson's figures get their facts by.
 #
@@ -283,31 +283,43 @@ target_prefix=@target@-
   set_property(GLOBAL APPEND PROPERTY WORKBENCH_LESSONS ${slug}.lesson)
 endfunction()
 
-# `facts`, the program that checks a scenario's facts, is the one of its chapter: the tests of all its
-# scenarios are compiled as one unit, which takes little longer than one of them. Which of them it
-# runs is said by the scenario.txt beside it (tests/observe/main.cpp).
+# `facts`, the program that checks a scenario's facts, is that of a group: the tests of all its
+# scenarios are compiled as one unit, which takes little longer than one of them, since GoogleTest's
+# headers cost as much as three tests. Which of them it runs is said by the scenario.txt beside it
+# (tests/observe/main.cpp). Chapters stay whole, so that a new scenario changes one group, and small
+# chapters share one; groups stay small, so that no program grows with the workbench.
+set(WORKBENCH_GROUP 8)  # scenarios: a group that has as many takes no further chapter
+
 function(workbench_link_facts source)
-  get_property(known GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
-  if(NOT known)
-    # At the end and from the outermost folder: in a build of many, its flags are nobody's.
-    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts ${chapter})")
+  get_property(group GLOBAL PROPERTY WORKBENCH_GROUP_OF_${chapter})
+  if(NOT group)
+    get_property(group GLOBAL PROPERTY WORKBENCH_LAST_GROUP)
+    get_property(tests GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
+    list(LENGTH tests size)
+    if(NOT group OR NOT size LESS WORKBENCH_GROUP)
+      set(group ${chapter})  # named after its first chapter
+      set_property(GLOBAL PROPERTY WORKBENCH_LAST_GROUP ${group})
+      # At the end and from the outermost folder: in a build of many, its flags are nobody's.
+      cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts ${group})")
+    endif()
+    set_property(GLOBAL PROPERTY WORKBENCH_GROUP_OF_${chapter} ${group})
   endif()
-  set_property(GLOBAL APPEND PROPERTY WORKBENCH_TESTS_OF_${chapter} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+  set_property(GLOBAL APPEND PROPERTY WORKBENCH_TESTS_OF_${group} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   add_custom_command(OUTPUT facts VERBATIM
-    COMMAND ln -f $<TARGET_FILE:facts-of-${chapter}> ${CMAKE_CURRENT_BINARY_DIR}/facts
-      || cp -f $<TARGET_FILE:facts-of-${chapter}> ${CMAKE_CURRENT_BINARY_DIR}/facts
-    DEPENDS facts-of-${chapter}
+    COMMAND ln -f $<TARGET_FILE:facts-of-${group}> ${CMAKE_CURRENT_BINARY_DIR}/facts
+      || cp -f $<TARGET_FILE:facts-of-${group}> ${CMAKE_CURRENT_BINARY_DIR}/facts
+    DEPENDS facts-of-${group}
     COMMENT "Linking the facts of ${slug}")
   add_custom_target(${target}-test ALL DEPENDS facts)
 endfunction()
 
-function(workbench_build_facts chapter)
-  get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${chapter})
-  add_executable(facts-of-${chapter} ${sources})
-  target_link_libraries(facts-of-${chapter} PRIVATE observe-main)
-  target_precompile_headers(facts-of-${chapter} REUSE_FROM observe-main)
-  set_target_properties(facts-of-${chapter} PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${chapter} OUTPUT_NAME facts
+function(workbench_build_facts group)
+  get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
+  add_executable(facts-of-${group} ${sources})
+  target_link_libraries(facts-of-${group} PRIVATE observe-main)
+  target_precompile_headers(facts-of-${group} REUSE_FROM observe-main)
+  set_target_properties(facts-of-${group} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${group} OUTPUT_NAME facts
     UNITY_BUILD ${WORKBENCH_UNITY} UNITY_BUILD_BATCH_SIZE 0)
 endfunction()
 
