@@ -10,12 +10,11 @@ editor says`. The test that judges is the one that was built already, untouched.
 from __future__ import annotations
 
 import os
-import shutil
-from typing import NamedTuple
 
 from workbench import build, fact, place, scratch, terminal
 from workbench.lesson import Fence, Lesson, LessonTrouble, Prose
 from workbench.process import Result, run
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 
@@ -43,7 +42,7 @@ _INHERITED = (
 )
 
 
-class Red(NamedTuple):
+class Red(Record):
     """What must fail: `build`, or a test's name, with this text."""
 
     line: int
@@ -51,14 +50,14 @@ class Red(NamedTuple):
     text: str
 
 
-class Breakage(NamedTuple):
+class Breakage(Record):
     """The section, read: the changes and what they must turn red."""
 
     diffs: list[Fence]
     red: list[Red]
 
 
-class Broken(NamedTuple):
+class Broken(Record):
     """What the change did: what turned red with its words, and how that is not what was said."""
 
     failed: dict[str, str]
@@ -171,7 +170,7 @@ def configure(tree: str, sources: str, built: str) -> Result:
             os.makedirs(target, exist_ok=True)
             for name in os.listdir(folder):
                 if name.endswith(".cmake"):
-                    shutil.copyfile(os.path.join(folder, name), os.path.join(target, name))
+                    scratch.copy(os.path.join(folder, name), os.path.join(target, name))
     # Without this mark in the cache CMake removes them again (cmGlobalGenerator, EnableLanguage).
     known = ["-DCMAKE_PLATFORM_INFO_INITIALIZED=1"]
     inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
@@ -189,8 +188,8 @@ def configure(tree: str, sources: str, built: str) -> Result:
 
 
 def make(built: str) -> Result:
-    """Builds what has been configured."""
-    return run(["cmake", "--build", built])
+    """Builds what has been configured by the program that `cmake --build` would start."""
+    return run([build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built])
 
 
 def _judge(lesson: Lesson, breakage: Breakage, failed: dict[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from typing import Iterable
+from collections.abc import Iterable
 
 from workbench import place, terminal
 from workbench.process import Process, Result, run

@@ -22,11 +22,11 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from workbench import lesson, terminal
 from workbench.fact import sentence
 from workbench.lesson import Fence, Heading, Lesson, Prose
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.toolchain import KEYS, Toolchain
 
@@ -34,14 +34,14 @@ VERDICTS = ("verified", "differs", "skipped", "failed")
 KINDS = ("facts", "lesson", "break")
 
 
-class Note(NamedTuple):
+class Note(Record):
     """Why a cell is not simply verified: for whom (`lld`, `aarch64`, or a test) and in which words."""
 
     subject: str
     words: str
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     verdict: str
     notes: list[Note]  # of what differs, was skipped or failed
     left_out: list[Note]

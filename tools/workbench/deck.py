@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Iterator, NamedTuple, Sequence
+from collections.abc import Iterator, Sequence
 
 from workbench import evidence, figure, lesson, place, result, scenario, slide, toolchain, verify
 from workbench.evidence import Evidence
 from workbench.lesson import Fence, Figure, Heading, Lesson, Note, Prose
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.slide import Code, Item, Picture, Screen, Slide, Text
 from workbench.toolchain import Toolchain
@@ -26,7 +27,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)\s*")
 _LESSON = re.compile(r"\.\./scenarios/([^/]+/[^/]+)/README\.md(?:#(.*))?")
 
 
-class Deck(NamedTuple):
+class Deck(Record):
     """A deck's parts, each a list of slides, and the shelf that its lessons came from."""
 
     name: str

@@ -5,10 +5,10 @@ A slide shows this instead of the page's text. Where nothing ran, it is the page
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
 from workbench import transcript
 from workbench.lesson import Fence, Lesson
+from workbench.record import Record
 from workbench.transcript import ELISION, Step
 
 # What a transcript's badge says.
@@ -20,7 +20,7 @@ BADGES = {
 }
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A line of output: the columns that vary, and what it is.
 
     `kind` is "same", "elided" (the text says how many lines), "missing" (in the lesson, and not
@@ -32,7 +32,7 @@ class Line(NamedTuple):
     kind: str = "same"
 
 
-class Shown(NamedTuple):
+class Shown(Record):
     """A command with the lines below it; `difference` is what is wrong with it, as a sentence."""
 
     command: str
@@ -40,7 +40,7 @@ class Shown(NamedTuple):
     difference: str = ""
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """A console fence as it was seen: a key of BADGES, why it is that, and its commands; `by` is
     the toolchain, where that is another one than the deck's own."""
 

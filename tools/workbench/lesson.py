@@ -6,8 +6,8 @@ Only as much of CommonMark as lessons use: ATX headings, fenced code, HTML comme
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
@@ -19,20 +19,20 @@ class LessonTrouble(Trouble):
         self.line = line
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     line: int
     level: int
     text: str
 
 
-class Prose(NamedTuple):
+class Prose(Record):
     """Lines of text between headings and fences, as they stand."""
 
     line: int
     text: str
 
 
-class Note(NamedTuple):
+class Note(Record):
     """`<!-- key: value -->`: facts about a lesson that a page does not show, such as its talk."""
 
     line: int
@@ -40,7 +40,7 @@ class Note(NamedTuple):
     value: str
 
 
-class Fence(NamedTuple):
+class Fence(Record):
     """Fenced code: `line` is where it opens, `body` starts on the next."""
 
     line: int
@@ -49,7 +49,7 @@ class Fence(NamedTuple):
     body: list[str]
 
 
-class Figure(NamedTuple):
+class Figure(Record):
     """`<!-- figure: kind arguments -->` and, on the next line, the image `![title](file)`."""
 
     line: int

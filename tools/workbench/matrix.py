@@ -19,18 +19,19 @@ import queue
 import sys
 import threading
 import time
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
 
 from workbench import borrow, cell, lesson, package, process, result, suite, terminal, toolchain
 from workbench.build import Tree, short
 from workbench.cell import Cell, Note
 from workbench.package import Host
 from workbench.preset import Preset
+from workbench.record import Record
 from workbench.scenario import Scenario, discover
 from workbench.trouble import Trouble
 
 
-class Column(NamedTuple):
+class Column(Record):
     """What came of one toolchain; without cells it was not used, for the reason `skipped`."""
 
     name: str

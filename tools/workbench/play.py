@@ -6,16 +6,17 @@ All console fences of a README.md run in one bash, in a scratch copy of the scen
 from __future__ import annotations
 
 import os
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
 
 from workbench import environment, scratch, transcript
 from workbench.lesson import Fence, Lesson
+from workbench.record import Record
 from workbench.shell import LIMIT, Outcome, Shell
 from workbench.toolchain import Toolchain
 from workbench.transcript import Step
 
 
-class Played(NamedTuple):
+class Played(Record):
     """A step after it ran: what it printed as lines, its exit status, and what is wrong with it."""
 
     step: Step
@@ -80,7 +81,7 @@ class Stage:
         return Played(step, printed, outcome.status, line, wrong, outcome.seconds)
 
 
-class Variant(NamedTuple):
+class Variant(Record):
     """A console fence: why it is left out here (or nothing), and its steps."""
 
     fence: Fence

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import NamedTuple
 
 from workbench import package, place
 from workbench.package import Host
+from workbench.record import Record
 
 VENDOR = "linking-workbench"
 
 
-class Preset(NamedTuple):
+class Preset(Record):
     """A toolchain: its name, what it is in words, the rows that it needs, its C compiler and what
     chooses its linker."""
 

@@ -10,13 +10,13 @@ import signal
 import subprocess
 import threading
 import time
-from typing import NamedTuple
 
 from workbench.environment import pinned
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What a process printed, stdout and stderr together, and its exit status."""
 
     output: str

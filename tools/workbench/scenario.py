@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Iterable, NamedTuple
+from collections.abc import Iterable
 
 from workbench.place import SCENARIOS
+from workbench.record import Record
 from workbench.trouble import Misuse
 
 SLUG = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 
 
-class Scenario(NamedTuple):
+class Scenario(Record):
     """One concept of linking: its slug, `chapter/name`, and its folder."""
 
     slug: str

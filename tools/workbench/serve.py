@@ -9,7 +9,7 @@ import http.server
 import os
 import threading
 import time
-from typing import Callable
+from collections.abc import Callable
 
 from workbench import place
 from workbench.terminal import say

@@ -15,7 +15,8 @@ import re
 import select
 import signal
 import time
-from typing import NamedTuple
+
+from workbench.record import Record
 
 LIMIT = 60.0  # seconds for one command
 PATIENCE = 0.5  # seconds for it to tidy up, where it is stopped
@@ -39,7 +40,7 @@ done
 """
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What a command printed and its exit status; `ended` says why there is none."""
 
     output: bytes

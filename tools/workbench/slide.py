@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple, Union
+from typing import Union
 
 from workbench import terminal
 from workbench.evidence import Evidence
+from workbench.record import Record
 
 WIDTH, HEIGHT = 1280, 720  # pixels, as all that follows
 MARGIN = 40  # left and right
@@ -33,13 +34,13 @@ LINES, COLUMNS, COLUMNS_BESIDE = 22, 98, 66  # of code on a slide, alone or besi
 BESIDE = 440  # the width of a figure up to which something stands beside it
 
 
-class Text(NamedTuple):
+class Text(Record):
     """Prose as Markdown."""
 
     markdown: str
 
 
-class Code(NamedTuple):
+class Code(Record):
     """Source text, with the lines (from 0) that each step of a speaker points at."""
 
     language: str
@@ -48,13 +49,13 @@ class Code(NamedTuple):
     steps: list[list[int]]
 
 
-class Screen(NamedTuple):
+class Screen(Record):
     """A transcript, by variants: what each tab is called, prose above it, and what was seen."""
 
     tabs: list[tuple[str, str, Evidence]]
 
 
-class Picture(NamedTuple):
+class Picture(Record):
     """A figure as inline SVG; `note` says why it isn't made from this machine's facts."""
 
     title: str
@@ -68,7 +69,7 @@ class Picture(NamedTuple):
 Item = Union[Text, Code, Screen, Picture]
 
 
-class Slide(NamedTuple):
+class Slide(Record):
     """One slide. `scale` enlarges what stands on it; `beside` sets its figure beside the rest."""
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import Iterable
+from collections.abc import Iterable
 
 from workbench import package
 from workbench.terminal import WIDTH, count, paint

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
-from typing import Iterator, Sized
+from collections.abc import Sized
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 WIDTH = 78
 _STYLES = {"good": "32", "bad": "31", "dim": "2", "bold": "1", "command": "36"}
@@ -31,14 +34,15 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
-@contextlib.contextmanager
-def quiet(on: bool) -> Iterator[None]:
-    """Nothing is said inside, where results go out as data."""
-    if not on:
-        yield
-        return
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        yield
+def quiet(on: bool) -> AbstractContextManager:
+    """`with quiet(True):` nothing is said inside, where results go out as data."""
+    import contextlib
+
+    stack = contextlib.ExitStack()
+    if on:
+        nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
+        stack.enter_context(contextlib.redirect_stdout(nowhere))
+    return stack
 
 
 def data(value: object) -> None:

@@ -6,15 +6,16 @@ line stands for any lines, none included.
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
 
 from workbench.lesson import Fence, Lesson, LessonTrouble
 from workbench.pattern import Pattern, PatternTrouble
+from workbench.record import Record
 
 ELISION = "..."
 
 
-class Expected(NamedTuple):
+class Expected(Record):
     """One expected line and where it stands in the README.md. The pattern of `...` is None."""
 
     line: int
@@ -22,7 +23,7 @@ class Expected(NamedTuple):
     pattern: Pattern | None
 
 
-class Step(NamedTuple):
+class Step(Record):
     """A command (its lines joined by newlines), where it stands, and what it is said to print."""
 
     line: int
@@ -35,7 +36,7 @@ class Step(NamedTuple):
         return self.line + self.command.count("\n") + 1 + len(self.expected)
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """The first place where a transcript and a terminal disagree.
 
     `line` in the README.md; `kept` is how many printed lines matched what stands before it.

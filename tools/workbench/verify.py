@@ -6,15 +6,17 @@ line that nobody types would cost more than the verifying.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
-from typing import Callable
+from collections.abc import Callable
 
 if __name__ == "__main__":
+    gc.disable()  # all is over before there is much to collect
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
-from workbench import lesson, play, result, snippet, toolchain
+from workbench import lesson, play, toolchain
 from workbench.play import Stage
 from workbench.scenario import Scenario, choose_one
 from workbench.terminal import say
@@ -50,37 +52,33 @@ def figures_of(scenario: Scenario, text: lesson.Lesson, tree: str) -> list[dict]
     return [item.as_data() for item in drawn]
 
 
-class Drawing:
-    """`with Drawing(...) as figures:` a lesson's figures are drawn while its commands are played,
-    which wait for a compiler most of the time; `figures()` has them when both are done."""
+class Beside:
+    """`with Beside(work) as wait:` the work is done in a thread of its own while a lesson's commands
+    are played, which wait for a compiler most of the time; `wait()` has what it returned."""
 
-    def __init__(self, scenario: Scenario, text: lesson.Lesson, tree: str):
-        self.told = scenario, text, tree
-        self.found: list[list[dict]] = []
+    def __init__(self, work: Callable[[], tuple]):
+        self.work = work
+        self.done: list[tuple] = []
         self.trouble: BaseException | None = None
-        self.thread = threading.Thread(target=self._draw) if text.figures() else None
+        self.thread = threading.Thread(target=self._run)
 
-    def _draw(self) -> None:
+    def _run(self) -> None:
         try:
-            self.found.append(figures_of(*self.told))
+            self.done.append(self.work())
         except BaseException as trouble:  # for the main thread to deal with
             self.trouble = trouble
 
-    def __enter__(self) -> Callable[[], list[dict]]:
-        if self.thread:
-            self.thread.start()
+    def __enter__(self) -> Callable[[], tuple]:
+        self.thread.start()
         return self._wait
 
-    def _wait(self) -> list[dict]:
-        if self.thread:
-            self.thread.join()
+    def _wait(self) -> tuple:
+        self.thread.join()
         if self.trouble:
             raise self.trouble
-        return self.found[0] if self.found else []
+        return self.done[0]
 
     def __exit__(self, kind: type | None, *_: object) -> None:
-        if not self.thread:
-            return
         if kind is KeyboardInterrupt:
             from workbench import process
 
@@ -96,11 +94,16 @@ def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> in
     if reason:
         say(f"skipped: {reason}")
         return SKIPPED
-    wrong = snippet.differences(text, scenario.folder)
+
+    def meanwhile() -> tuple:
+        from workbench import result, snippet
+
+        return snippet.differences(text, scenario.folder), figures_of(scenario, text, tree), result
+
     with Stage(scenario.folder, tree, build_of(tree, scenario), limit) as stage:
-        with Drawing(scenario, text, tree) as drawn:
+        with Beside(meanwhile) as wait:
             seen = list(play.play(text, stage, compiler))
-            figures = drawn()
+            wrong, figures, result = wait()
     for variant, played in seen:
         if played is None:
             say(f"{text.path}:{variant.fence.line}: skipped: {variant.skipped}")

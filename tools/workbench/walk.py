@@ -11,12 +11,13 @@ import os
 import sys
 import termios
 import tty
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
 
 from workbench import console, lesson, play, run, terminal, toolchain, verify
 from workbench.build import Tree
 from workbench.lesson import Fence, Figure, Heading, Lesson, Prose
 from workbench.play import Played, Stage
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 from workbench.transcript import Step
@@ -25,7 +26,7 @@ from workbench.trouble import Trouble
 KEYS = "Enter runs it, s skips it, b goes back, ! opens a shell here, q quits"
 
 
-class Stop(NamedTuple):
+class Stop(Record):
     """Where the reader is asked: the text before a command, the command, and the one behind it."""
 
     text: list[str]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
 
 from workbench import lesson, terminal, transcript
 from workbench.lesson import LessonTrouble
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
 from workbench.transcript import Step
@@ -27,7 +28,7 @@ _NAMED = re.compile(r"(?i)\b(reference to|symbol:|definition of|library:) +\S+")
 _AROUND = re.compile(r"in function|>>> |collect2:|linker command failed|ld returned")
 
 
-class Hit(NamedTuple):
+class Hit(Record):
     """A scenario whose transcript shows such a message."""
 
     scenario: Scenario

@@ -10,13 +10,13 @@ from __future__ import annotations
 import importlib
 import itertools
 import os
-from typing import NamedTuple
 
 from workbench import scratch
 from workbench.figure import svg
 from workbench.figure.site import Site, Skipped
 from workbench.figure.style import STYLE
 from workbench.lesson import Figure, Lesson
+from workbench.record import Record
 from workbench.scenario import Scenario
 from workbench.trouble import Trouble
 
@@ -25,7 +25,7 @@ __all__ = ["KINDS", "STYLE", "Drawn", "draw", "recorded", "unknown"]
 KINDS = ("bytes", "names", "needs", "search", "segments", "symbols")
 
 
-class Drawn(NamedTuple):
+class Drawn(Record):
     """A figure as the facts have it here.
 
     `text` is the file that it should be, or "" where it can't be drawn; `recorded` is the one that

@@ -8,16 +8,16 @@ first of the structs.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 from workbench.figure import dwarf
 from workbench.figure.dwarf import Member, Struct
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """Structs by their headings; `reads` is a member of the first, if told."""
 
     structs: dict[str, Struct]

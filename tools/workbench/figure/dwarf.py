@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from workbench.figure.site import Site
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Member(NamedTuple):
+class Member(Record):
     """`offset` and `size` in bytes."""
 
     name: str
@@ -21,7 +21,7 @@ class Member(NamedTuple):
     size: int
 
 
-class Struct(NamedTuple):
+class Struct(Record):
     """`size` in bytes, with its padding."""
 
     name: str
@@ -29,7 +29,7 @@ class Struct(NamedTuple):
     members: list[Member]
 
 
-class _Entry(NamedTuple):
+class _Entry(Record):
     """A debugging information entry: what it is, its attributes, and the entries below it."""
 
     tag: str

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from workbench import toolchain
 from workbench.figure.site import Site, Skipped
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where the loader looks: "RPATH", "RUNPATH", "LD_LIBRARY_PATH", "cache" or "system", and the
     file that says so, if one does."""
 
@@ -22,7 +22,7 @@ class Place(NamedTuple):
     owner: str
 
 
-class Search(NamedTuple):
+class Search(Record):
     """One library that is looked for.
 
     `by` needs it, or asks for it by dlopen; `places` are those that were gone through, first to
@@ -36,7 +36,7 @@ class Search(NamedTuple):
     found: str
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """A program to be watched, the folder it is started in, and variables of its environment."""
 
     program: str

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
 
 from workbench.figure import elf
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Name(NamedTuple):
+class Name(Record):
     """A function: as in the source, and in the object."""
 
     source: str
@@ -32,7 +32,7 @@ class Name(NamedTuple):
         return hit.group(1), hit.group(2) + hit.group(3)[:length], hit.group(3)[length:]
 
 
-class Object(NamedTuple):
+class Object(Record):
     name: str
     names: list[Name]
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import math
 import os
-from typing import NamedTuple
 
 from workbench.figure import elf, loader
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 LIBC = "libc.so.6"
 
 
-class Found(NamedTuple):
+class Found(Record):
     """How a library is found: the rule, the file that states it ("" for none), and where, in words.
 
     All are empty where it is not found.
@@ -29,7 +29,7 @@ class Found(NamedTuple):
     where: str
 
 
-class File(NamedTuple):
+class File(Record):
     """A file: the names that it needs, and its run path as (tag, text), or None."""
 
     name: str
@@ -37,7 +37,7 @@ class File(NamedTuple):
     path: tuple[str, str] | None
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """The program is the first of the files; the others are libraries of the scenario."""
 
     files: list[File]
@@ -137,7 +137,7 @@ STEP = 28  # between two files
 INDENT = 36  # what only a library needs stands below it
 
 
-class Card(NamedTuple):
+class Card(Record):
     """A file as it is drawn: what is said below its name, and how deep it stands."""
 
     file: File

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import NamedTuple
 
 from workbench.figure import elf, loader
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A place in the order of the search: its name, what it says ("" for nothing), and the file
     that is found there ("" for none; None where the search has ended before)."""
 
@@ -26,12 +26,12 @@ class Place(NamedTuple):
     found: str | None
 
 
-class Column(NamedTuple):
+class Column(Record):
     program: str
     places: list[Place]
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """`variables` are as typed: "LD_LIBRARY_PATH=theirs"."""
 
     library: str

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from workbench.figure import elf, loader
 from workbench.figure.needs import LIBC
 from workbench.figure.site import Site, Skipped
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 ACCESS = {"r--": "read only", "r-x": "code", "rw-": "data"}
 
 
-class Mapped(NamedTuple):
+class Mapped(Record):
     """What is mapped, the reason in words, and its kinds of access in the order of ACCESS: before
     main, none if it is not yet mapped, and after it."""
 
@@ -31,7 +31,7 @@ class Mapped(NamedTuple):
     after: list[str]
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     program: str
     mapped: list[Mapped]
 

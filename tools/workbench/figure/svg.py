@@ -7,9 +7,9 @@ the reader's fonts: words that would not fit where they stand are refused here, 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from workbench.figure.style import ALONE
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 WIDTH, HEIGHT = 760, 460  # at most: a slide has room for prose beside it
@@ -24,7 +24,7 @@ CAPITAL, OTHER = 0.79, 0.64
 ROUND = 6
 
 
-class Words(NamedTuple):
+class Words(Record):
     """Text where it stands: `x` is its left end, `y` its base line; `kind` as `write` has it."""
 
     x: float

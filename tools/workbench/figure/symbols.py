@@ -8,11 +8,11 @@ Names behind `also=` are shown too, where a file has them.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 from workbench.figure import elf
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
+from workbench.record import Record
 from workbench.trouble import Trouble
 
 # What a file has of a name. A link editor binds to all that is defined in an object; the loader
@@ -20,14 +20,14 @@ from workbench.trouble import Trouble
 UNDEFINED, EXPORTED, DEFINED, KEPT = "undefined", "exported", "defined", "defined, not exported"
 
 
-class File(NamedTuple):
+class File(Record):
     """A file and the state of each shown name in it, defined ones first."""
 
     name: str
     states: dict[str, str]
 
 
-class Group(NamedTuple):
+class Group(Record):
     """Files that bind to each other; `result` is what they are linked into, if that is shown."""
 
     files: list[File]
