@@ -276,7 +276,7 @@ target_prefix=@target@-
 
   foreach(kind IN ITEMS lesson break)
     add_test(NAME ${slug}.${kind}
-      COMMAND ${python} ${tools}/verify.py ${kind} ${CMAKE_BINARY_DIR} ${slug})
+      COMMAND ${python} ${tools}/ctest.py ${kind} ${CMAKE_BINARY_DIR} ${slug})
     set_tests_properties(${slug}.${kind} PROPERTIES
       LABELS "${kind};${chapter};${slug}" SKIP_RETURN_CODE 77 TIMEOUT 300)
   endforeach()

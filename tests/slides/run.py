@@ -116,7 +116,7 @@ class Decks:
 
     def _play(self, checkout: str, tree: str, slug: str) -> None:
         """What ctest runs for a lesson; a lie may fail."""
-        program = os.path.join(checkout, "tools", "workbench", "verify.py")
+        program = os.path.join(checkout, "tools", "workbench", "ctest.py")
         argv = [sys.executable, "-I", "-S", "-B", "-X", "utf8", program, "lesson", tree, slug]
         done = Process(argv, environment=self.environment).wait()
         if not os.path.exists(os.path.join(tree, "lessons", slug + ".json")):

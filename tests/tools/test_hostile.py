@@ -24,7 +24,7 @@ class Hostile(unittest.TestCase):
         absent = [slug for slug in slugs if not self.is_built(tree, slug)]
         slugs = [slug for slug in slugs if slug not in absent]
         play = [sys.executable, "-I", "-S", "-B", "-X", "utf8"]
-        play += [os.path.join(ROOT, "tools", "workbench", "verify.py"), "lesson", tree]
+        play += [os.path.join(ROOT, "tools", "workbench", "ctest.py"), "lesson", tree]
         calls = [[os.path.join(scenarios, slug, "facts")] for slug in slugs]
         calls += [[*play, slug] for slug in slugs]
         with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:

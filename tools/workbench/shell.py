@@ -142,6 +142,8 @@ def _as_typed(output: bytes) -> bytes:
     """The output as a person reads it: without colours, which some tools send to any terminal, and
     bash's own messages as an interactive bash says them, without this loop's line numbers, and of
     a program that was ended by a signal only by which."""
+    if b"\x1b" not in output and b"bash: " not in output:
+        return output
     output = re.sub(rb"\x1b\[[0-9;]*[mK]", b"", output)  # ECMA-48 8.3.117 SGR, 8.3.41 EL
     output = re.sub(rb"(?m)^bash: line \d+: +\d+ ([A-Z][^\n]*?)(?: {2,}[^\n]*|$)", rb"\1", output)
     return re.sub(rb"(?m)^bash: (?:eval: )?line \d+: ", b"bash: ", output)

@@ -1,27 +1,17 @@
-"""What ctest runs for each scenario beside its facts: `verify.py lesson|break TREE SLUG`.
-
-A program of its own, not a verb of the command: with a hundred lessons the parsing of a command
-line that nobody types would cost more than the verifying.
-"""
+"""What ctest verifies of each scenario beside its facts: its lesson and its break."""
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 import threading
 from collections.abc import Callable
 
-if __name__ == "__main__":
-    gc.disable()  # all is over before there is much to collect
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-
 from workbench import lesson, play, toolchain
 from workbench.play import Stage
-from workbench.scenario import Scenario, choose_one
+from workbench.scenario import Scenario
 from workbench.terminal import say
 from workbench.toolchain import Toolchain
-from workbench.trouble import Trouble, ended
+from workbench.trouble import Trouble
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
@@ -145,13 +135,3 @@ def check_break(scenario: Scenario, tree: str) -> int:
     for message in broken.wrong:
         say(message)
     return 1 if broken.wrong else 0
-
-
-if __name__ == "__main__":
-    KIND, TREE, SLUG = sys.argv[1:]
-    CHECKS: dict[str, Callable[[Scenario, str], int]]
-    CHECKS = {"lesson": check_lesson, "break": check_break}
-    STATUS = ended(lambda: CHECKS[KIND](choose_one(SLUG), TREE))
-    # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
-    sys.stdout.flush()
-    os._exit(STATUS)
