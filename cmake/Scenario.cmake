@@ -315,12 +315,21 @@ endfunction()
 
 function(workbench_build_facts group)
   get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
+  if(WORKBENCH_UNITY)
+    set(unit ${CMAKE_BINARY_DIR}/scenarios/${group}/facts.cpp)
+    set(text "")
+    foreach(source IN LISTS sources)
+      # What a test leaves open is said of its own end, and not of the test behind it.
+      string(APPEND text "#include \"${source}\"\n#line 1 \"the end of ${source}\"\nnamespace end_of_test {}\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${unit} @ONLY CONTENT "@text@")
+    set(sources ${unit})
+  endif()
   add_executable(facts-of-${group} ${sources})
   target_link_libraries(facts-of-${group} PRIVATE observe-main)
   target_precompile_headers(facts-of-${group} REUSE_FROM observe-main)
   set_target_properties(facts-of-${group} PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${group} OUTPUT_NAME facts
-    UNITY_BUILD ${WORKBENCH_UNITY} UNITY_BUILD_BATCH_SIZE 0)
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${group} OUTPUT_NAME facts)
 endfunction()
 
 # `facts` out of another build folder, which makes it first where it is not up to date.

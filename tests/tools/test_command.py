@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import runpy
+import shlex
 import subprocess
 import sys
 import unittest
@@ -12,8 +14,10 @@ import unittest.mock
 
 from support import COMMAND, ROOT, Case, command, ready_tree
 from workbench import fact, terminal, why
-from workbench.build import short
+from workbench.build import fail_unless_done, short
+from workbench.process import Result
 from workbench.scenario import choose, discover
+from workbench.trouble import Trouble
 
 
 class Sentences(Case):
@@ -140,6 +144,39 @@ class Names(unittest.TestCase):
         with others:
             origin = choose(["rpath/origin"])
         self.assertEqual(short(origin), ["rpath/origin"])
+
+
+class Together(Case):
+    """The tests of several scenarios are compiled as one program."""
+
+    def compile(self, last_line: str) -> str:
+        """What the compiler says of a group whose first test has one more line at its end."""
+        tree = ready_tree()
+        units = glob.glob(os.path.join(tree, "scenarios", "*", "facts.cpp"))
+        unit = max(units, key=os.path.getsize)
+        with open(unit, encoding="utf-8") as file:
+            text = file.read()
+        first = text.split('"')[1]
+        with open(first, encoding="utf-8") as file:
+            changed = self.write("first.cpp", file.read() + last_line)
+        made = self.write("facts.cpp", text.replace(first, changed))
+        group = os.path.basename(os.path.dirname(unit))
+        argv = ["ninja", "-C", tree, "-t", "commands", f"scenarios/{group}/facts"]
+        commands = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+        words = next(w for w in map(shlex.split, commands.splitlines()) if w[-1:] == [unit])
+        words = words[: words.index("-MD")] + ["-fsyntax-only", "-c", made]
+        return subprocess.run(words, capture_output=True, text=True, check=False, cwd=tree).stderr
+
+    def test_what_one_leaves_open_is_not_said_of_the_next(self) -> None:
+        self.assertEqual(self.compile(""), "")
+        for line in ("int open\n", "void open() {\n", "class Open {\n"):
+            first = self.compile(line).partition("error: ")[0].splitlines()[-1]
+            self.assertRegex(first, "^the end of .*/first.cpp:1:", line)
+
+    def test_the_neighbours_are_told(self) -> None:
+        words = "FAILED: CMakeFiles/facts-of-rpath.dir/scenarios/rpath/facts.cpp.o \nerror"
+        with self.assertRaisesRegex(Trouble, "keeps the facts of its neighbours"):
+            fail_unless_done(["ninja"], Result(words, 1))
 
 
 class Why(unittest.TestCase):

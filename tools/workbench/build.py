@@ -118,6 +118,11 @@ def fail_unless_done(argv: list[str], result: Result) -> None:
 
         command = " ".join(shlex.quote(word) for word in argv)
         words = result.output.strip()
+        if "FAILED: CMakeFiles/facts-of-" in words:
+            words += (
+                "\n\nThe tests of several scenarios are compiled as one program: what is wrong "
+                "with one of them keeps the facts of its neighbours from being checked, too."
+            )
         raise Trouble(
             f"{words}\n\nThis command failed with exit status {result.status}:\n  {command}\n"
             "Mend what it names above and try again; "

@@ -16,8 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 from workbench import scenario, trouble, verify  # noqa: E402
 
 kind, tree, slug = sys.argv[1:]
-check = {"lesson": verify.check_lesson, "break": verify.check_break}[kind]
-status = trouble.ended(lambda: check(scenario.choose_one(slug), tree))
+status = trouble.ended(lambda: verify.CHECKS[kind](scenario.choose_one(slug), tree))
 # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
 sys.stdout.flush()
 os._exit(status)

@@ -135,3 +135,6 @@ def check_break(scenario: Scenario, tree: str) -> int:
     for message in broken.wrong:
         say(message)
     return 1 if broken.wrong else 0
+
+
+CHECKS: dict[str, Callable[[Scenario, str], int]] = {"lesson": check_lesson, "break": check_break}
