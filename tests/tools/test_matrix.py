@@ -113,7 +113,7 @@ class Marks(Case):
     def test_a_fence_that_nothing_replaces_is_left_out(self) -> None:
         for linker in ("gold", "lld", "mold"):
             found = self.judge(here(linker=linker))
-            self.assertEqual(found.left_out, [Note("for linker bfd", "Only bfd can tell.")])
+            self.assertEqual(found.left_out, [Note("what is for linker bfd", "Only bfd can tell.")])
 
     def test_each_variant_replaces_one_fence(self) -> None:
         fence = "```console arch={}\n$ true\n```\n"
@@ -121,14 +121,14 @@ class Marks(Case):
         readme = "# A claim\n\nFirst.\n\n" + fence.format(machine) + fence.format("vax")
         found = self.judge(here(machine="vax"), readme + "Second.\n\n" + fence.format(machine))
         self.assertEqual(found.notes, [Note("vax", "First.")])
-        self.assertEqual(found.left_out, [Note(f"for arch {machine}", "Second.")])
+        self.assertEqual(found.left_out, [Note(f"what is for arch {machine}", "Second.")])
 
     def test_a_variant_replaces_none_in_another_place(self) -> None:
         fence = "```console{}\n$ true\n```\n"
         readme = "# A claim\n\nMore of lld.\n\n" + fence.format(" linker=lld") + fence.format("")
         found = self.judge(here(linker="lld"), readme + "Bare.\n\n" + fence.format(" linker=bfd"))
         self.assertEqual(found.notes, [Note("lld", "More of lld.")])
-        self.assertEqual(found.left_out, [Note("for linker bfd", "Bare.")])
+        self.assertEqual(found.left_out, [Note("what is for linker bfd", "Bare.")])
 
     def test_those_that_name_it_speak_for_the_others(self) -> None:
         fence = "```console linker=lld\n$ true\n```\n"
@@ -250,11 +250,11 @@ class Pages(Case):
         self.assertIn("  test/lesson, aarch64: rustc is not for it\n", table.text(result))
 
     def test_a_part_that_is_left_out_is_marked(self) -> None:
-        part = [Note("for linker bfd", "Only bfd can tell.")]
+        part = [Note("what is for linker bfd", "Only bfd can tell.")]
         result = self.report(gcc_lld=Cell("verified", [], part))
         words = table.text(result)
         self.assertRegex(words, r"\n  lesson +✓ +✓°\n")
-        self.assertIn("  test/lesson, for linker bfd: Only bfd can tell.\n", words)
+        self.assertIn("  test/lesson, what is for linker bfd: Only bfd can tell.\n", words)
         self.assertIn("| test/lesson | ✓ | ✓° |", table.markdown(result))
 
     def test_markdown(self) -> None:

@@ -148,8 +148,9 @@ def _whose(fence: Fence, compiler: Toolchain) -> str:
 
 
 def _part(fence: Fence, compiler: Toolchain) -> str:
-    """Why a fence is left out: `for linker bfd`, or the tool that it needs."""
-    return compiler.why_not(fence.options).partition(";")[0]
+    """What a fence is that is left out: `what is for linker bfd`, or which tool it needs."""
+    reason = compiler.why_not(fence.options).partition(";")[0]
+    return f"what is {reason}" if reason.startswith("for ") else reason
 
 
 def _name(scenario: Scenario, test: dict) -> str:
