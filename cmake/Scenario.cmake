@@ -288,7 +288,7 @@ endfunction()
 # headers cost as much as three tests. Which of them it runs is said by the scenario.txt beside it
 # (tests/observe/main.cpp). Chapters stay whole, so that a new scenario changes one group, and small
 # chapters share one; groups stay small, so that no program grows with the workbench.
-set(WORKBENCH_GROUP 8)  # scenarios: a group that has as many takes no further chapter
+set(WORKBENCH_GROUP_SIZE 8)  # scenarios: a group that has as many takes no further chapter
 
 function(workbench_link_facts source)
   get_property(group GLOBAL PROPERTY WORKBENCH_GROUP_OF_${chapter})
@@ -296,7 +296,7 @@ function(workbench_link_facts source)
     get_property(group GLOBAL PROPERTY WORKBENCH_LAST_GROUP)
     get_property(tests GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
     list(LENGTH tests size)
-    if(NOT group OR NOT size LESS WORKBENCH_GROUP)
+    if(NOT group OR NOT size LESS WORKBENCH_GROUP_SIZE)
       set(group ${chapter})  # named after its first chapter
       set_property(GLOBAL PROPERTY WORKBENCH_LAST_GROUP ${group})
       # At the end and from the outermost folder: in a build of many, its flags are nobody's.

@@ -1,5 +1,5 @@
-// main() of every test program. One program holds the tests of several scenarios; it runs those of
-// the one that scenario.txt names.
+// main() of every test program. One program holds the tests of several scenarios; it runs those
+// of the one that scenario.txt names.
 
 #include <gtest/gtest.h>
 
