@@ -14,7 +14,7 @@ import time
 import jinja2
 import markdown_it
 from markupsafe import Markup
-from pygments import lexers, token
+from pygments import lexers, token  # type: ignore[import]  # its types are another package
 
 from workbench import evidence, figure, machine, npm, place, slide
 from workbench.deck import Deck
