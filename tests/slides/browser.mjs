@@ -92,6 +92,13 @@ export class Window {
     await arrive(this.page, id);
   }
 
+  // Uses a button that copies, and has what the clipboard holds when the button says so.
+  async copies(button, use = () => button.click()) {
+    await use();
+    await button.and(this.page.getByText('Copied', { exact: true })).waitFor();
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   async addAxe() {
     await this.page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
   }

@@ -11,7 +11,6 @@ const HERE = 'section.present[id]';
 
 const hash = (page) => page.evaluate(() => location.hash);
 const theme = (page) => page.evaluate(() => document.documentElement.dataset.theme);
-const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 // Presses a key until another slide is there (each step of a slide takes one more), and looks.
 async function turn(deck, key, id) {
@@ -274,10 +273,10 @@ describe('a deck', { concurrency: NAMES.length }, () => {
         await page.keyboard.press('Escape');
         await page.locator(SEARCH).waitFor({ state: 'hidden' });
         await deck.go(inner);
-        await enter(`${HERE} .foot .copy`);
-        await page.getByText('Copied', { exact: true }).waitFor();
+        const walk = `${HERE} .foot .copy`;
         const slug = await page.getAttribute(HERE, 'data-slug');
-        assert.equal(await copied(page), `./workbench walk ${slug}`);
+        const text = await deck.copies(page.locator(walk), () => enter(walk));
+        assert.equal(text, `./workbench walk ${slug}`);
         const popup = context.waitForEvent('page');
         await enter('#speaker');
         await (await popup).close();
@@ -295,11 +294,10 @@ describe('a slide with what no lesson has', () => {
   it('copies commands without prompts, also one of two lines, and a line to type', async () => {
     await deck.open(SPECIAL, { address: '#/rpath/origin/run' });
     const { page } = deck;
-    await page.locator(`${HERE} .panel .copy`).first().click();
+    assert.equal(await deck.copies(page.locator(`${HERE} .panel .copy`).first()), wanted);
     assert.equal(await page.textContent('[role=status]'), 'Copied.', 'what a screen reader says');
-    assert.equal(await copied(page), wanted);
-    await page.locator(`${HERE} .foot .copy`).click();
-    assert.equal(await copied(page), './workbench walk rpath/origin');
+    const text = await deck.copies(page.locator(`${HERE} .foot .copy`));
+    assert.equal(text, './workbench walk rpath/origin');
     const selected = await page.evaluate(() => {
       getSelection().selectAllChildren(window.inside.current().querySelector('pre'));
       return getSelection().toString();
@@ -315,9 +313,7 @@ describe('a slide with what no lesson has', () => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
     });
     await page.locator(`${HERE} .foot .copy`).click();
-    await page.locator(`${HERE} .panel .copy`).first().click();
-    await page.locator(`${HERE} .panel .copy`, { hasText: 'Copied' }).waitFor();
-    assert.equal(await copied(page), wanted);
+    assert.equal(await deck.copies(page.locator(`${HERE} .panel .copy`).first()), wanted);
   });
 
   it('points at lines, step by step', async () => {
