@@ -92,9 +92,10 @@ std::string describe(const Problem& problem) {
 
 std::vector<std::string> pinned_environment(const std::map<std::string, std::string>& added) {
   std::map<std::string, std::string> all = added;
-  for (const char* name : {"PATH", "HOME", "TMPDIR"}) {
+  for (const char* name : {"PATH", "HOME"}) {
     if (const char* value = std::getenv(name)) all.try_emplace(name, value);
   }
+  all.try_emplace("TMPDIR", scratch_detail::temporary_folder());
   all.try_emplace("LC_ALL", "C.UTF-8");
   all.try_emplace("LANGUAGE", "");
   std::vector<std::string> environment;

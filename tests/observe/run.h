@@ -32,8 +32,8 @@ struct Words {
 struct Setting {
   std::vector<std::string> arguments = {};
 
-  /// Set after, and so instead of, the pinned variables: PATH, HOME and TMPDIR as they are,
-  /// LC_ALL=C.UTF-8 and an empty LANGUAGE.
+  /// Set after, and so instead of, the pinned variables: PATH and HOME as they are, a TMPDIR
+  /// beside scratch(), LC_ALL=C.UTF-8 and an empty LANGUAGE.
   std::map<std::string, std::string> environment = {};
 
   /// The working folder; scratch() where none is given. A relative program is looked up from

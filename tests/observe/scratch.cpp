@@ -188,6 +188,12 @@ extern "C" void clean_up(int signal) {
 
 namespace scratch_detail {
 
+fs::path temporary_folder() {
+  fs::path folder = Scratch::instance().folders().root / "tmp";
+  fs::create_directory(folder);  // no error where it is there
+  return folder;
+}
+
 void remove_scratch() noexcept { Scratch::instance().remove(); }
 
 void clean_up_on_signals() {

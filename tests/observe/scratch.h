@@ -23,6 +23,10 @@ std::filesystem::path copy_of(const std::filesystem::path& name);
 
 namespace scratch_detail {
 
+/// The folder beside it where what runs puts its temporary files: a compiler that is killed
+/// leaves them.
+std::filesystem::path temporary_folder();
+
 /// Removes the current test's folders; a test program does it after each test.
 void remove_scratch() noexcept;
 

@@ -46,6 +46,13 @@ class Breaks(Case):
     def test_the_truth_is_accepted_and_leaves_nothing(self) -> None:
         self.assertEqual(self.check("", "")[0], 0)
 
+    def test_what_compilers_leave_goes_with_the_scratch_folder(self) -> None:
+        with unittest.mock.patch.object(breakage, "run", wraps=breakage.run) as run:
+            self.assertEqual(self.check("", "")[0], 0)
+        self.assertEqual(len(run.call_args_list), 2)  # cmake, ninja
+        for call in run.call_args_list:
+            self.assertIn(os.path.join(self.real, "scratch"), call[1]["environment"]["TMPDIR"])
+
     def test_a_diff_that_does_not_apply(self) -> None:
         self.rejects(
             "-set_target_properties", "-set_target_property", "does not apply: .* stand nowhere"

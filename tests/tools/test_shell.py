@@ -111,6 +111,12 @@ class Scratches(Case):
                 raise KeyboardInterrupt
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_what_a_compiler_leaves_goes_with_it(self) -> None:
+        words = '```console\n$ touch "$TMPDIR/left" && echo "$TMPDIR"\n[..]/scratch/[..]/tmp\n```\n'
+        (played,) = self.play(words)
+        self.assertEqual(played.wrong, "")
+        self.assertFalse(os.path.exists(os.path.join(self.tree, "scratch")))
+
     def test_what_a_killed_process_left_is_swept(self) -> None:
         os.makedirs(os.path.join(self.folder, "scratch", "999999999-0", "lesson"))
         with Scratch(self.folder):

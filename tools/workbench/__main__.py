@@ -12,6 +12,9 @@ if sys.version_info < (3, 9):
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
-from workbench.command import main  # noqa: E402
+try:
+    from workbench.command import main  # noqa: E402
+except KeyboardInterrupt:
+    sys.exit(130)  # before there was anything to tidy up
 
 sys.exit(main(sys.argv[1:]))

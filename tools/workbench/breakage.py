@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from workbench import build, fact, place, scratch, terminal
+from workbench import build, environment, fact, place, scratch, terminal
 from workbench.lesson import Fence, Lesson, LessonTrouble, Prose
 from workbench.process import Result, run
 from workbench.record import Record
@@ -184,12 +184,17 @@ def configure(tree: str, sources: str, built: str) -> Result:
         "Ninja",
         "-DWORKBENCH_ARTIFACTS_ONLY=ON",
     ]
-    return run(argv + known + inherited)
+    return run(argv + known + inherited, environment=_environment(built))
 
 
 def make(built: str) -> Result:
     """Builds what has been configured by the program that `cmake --build` would start."""
-    return run([build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built])
+    argv = [build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built]
+    return run(argv, environment=_environment(built))
+
+
+def _environment(built: str) -> dict[str, str]:
+    return {**environment.pinned(), **scratch.temporary(built)}
 
 
 def _judge(lesson: Lesson, breakage: Breakage, failed: dict[str, str]) -> list[str]:

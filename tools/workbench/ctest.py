@@ -13,7 +13,10 @@ gc.disable()  # all is over before there is much to collect
 sys.setswitchinterval(0.0002)  # seconds; the thread that plays must not wait for the one beside it
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
-from workbench import scenario, trouble, verify  # noqa: E402
+try:
+    from workbench import scenario, trouble, verify  # noqa: E402
+except KeyboardInterrupt:
+    os._exit(130)  # before there was anything to tidy up
 
 kind, tree, slug = sys.argv[1:]
 status = trouble.ended(lambda: verify.CHECKS[kind](scenario.choose_one(slug), tree))

@@ -48,6 +48,7 @@ class Stage:
         try:
             scratch.copy_sources(self.source, self.folder)
             self.environment = environment.lesson(self.tree, self.build)
+            self.environment.update(scratch.temporary(self.folder))
             self.shell = Shell(self.folder, self.environment, self.limit)
         except BaseException:
             self.scratch.__exit__()

@@ -57,6 +57,14 @@ def _close(folder: str) -> None:
         pass
 
 
+def temporary(folder: str) -> dict[str, str]:
+    """The variable that makes compilers put their temporary files beside a folder of a scratch
+    folder, and so into what is removed: one that is killed leaves them."""
+    path = os.path.join(os.path.dirname(folder), "tmp")
+    os.makedirs(path, exist_ok=True)
+    return {"TMPDIR": path}
+
+
 def copy_sources(source: str, folder: str) -> None:
     """Copies a scenario's files; a read-only original gives writable copies."""
     for path, _, files in os.walk(source):

@@ -120,6 +120,11 @@ TEST(Run, StandsInScratchOrWhereItIsTold) {
   EXPECT_TRUE(run("tool").prints("tool\n"));
 }
 
+TEST(Run, WhatACompilerLeavesGoesWithScratch) {
+  const std::string beside = (scratch().parent_path() / "tmp").string();
+  EXPECT_TRUE(shell("echo $TMPDIR && touch $TMPDIR/left").prints(beside + "\n"));
+}
+
 TEST(Run, HasNoInputAndNoOpenFiles) {
   EXPECT_TRUE(run("/bin/cat").prints(""));
   // The folder's own descriptor is the one beyond the standard streams.

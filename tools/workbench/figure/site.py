@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from workbench import environment
 from workbench.process import Process, Result
 from workbench.scenario import Scenario
+from workbench.scratch import temporary
 from workbench.trouble import Trouble
 
 LIMIT = 20.0  # seconds for one program
@@ -23,7 +24,7 @@ class Site:
 
     def __init__(self, scenario: Scenario, tree: str, build: str, scratch: str):
         self.scenario, self.tree, self.build, self.scratch = scenario, tree, build, scratch
-        self.environment = environment.lesson(tree, build)
+        self.environment = {**environment.lesson(tree, build), **temporary(scratch)}
 
     def artifact(self, name: str) -> str:
         """The file of an artefact, by the names that tests/observe has for them: "app",
