@@ -122,7 +122,7 @@ TEST(Run, StandsInScratchOrWhereItIsTold) {
 
 TEST(Run, WhatACompilerLeavesGoesWithScratch) {
   const std::string beside = (scratch().parent_path() / "tmp").string();
-  EXPECT_TRUE(shell("echo $TMPDIR && touch $TMPDIR/left").prints(beside + "\n"));
+  EXPECT_TRUE(shell("echo \"$TMPDIR\" && touch \"$TMPDIR/left\"").prints(beside + "\n"));
 }
 
 TEST(Run, HasNoInputAndNoOpenFiles) {
