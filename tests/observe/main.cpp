@@ -18,20 +18,28 @@ bool is_of(const std::string& slug, const char* source) {
   return folder.ends_with("/" + slug);
 }
 
-/// Takes the tests of other scenarios out of what GoogleTest was told to run.
+/// Takes the tests of other scenarios out of what GoogleTest was told to run. It prints what it
+/// was told, so that is kept short: what names tests of this scenario alone stays as it is.
 void leave_out_others(const std::string& slug) {
   std::string& filter = testing::GTEST_FLAG(filter);
   const testing::UnitTest& all = *testing::UnitTest::GetInstance();
-  // "these-not those": all behind the first - is left out.
-  char before = filter.find('-') == std::string::npos ? '-' : ':';
+  std::string own;
+  std::string others;
+  bool only_own = filter.find_first_of("*?-:") == std::string::npos;
   for (int i = 0; i < all.total_test_suite_count(); ++i) {
     const testing::TestSuite& suite = *all.GetTestSuite(i);
-    for (int j = 0; j < suite.total_test_count(); ++j) {
-      const testing::TestInfo& test = *suite.GetTestInfo(j);
-      if (is_of(slug, test.file())) continue;
-      filter.append(1, before).append(suite.name()).append(".").append(test.name());
-      before = ':';
-    }
+    const std::string name = suite.name();
+    const bool mine = is_of(slug, suite.GetTestInfo(0)->file());
+    std::string& list = mine ? own : others;
+    list += (list.empty() ? "" : ":") + name + ".*";
+    if (!mine && filter.starts_with(name + ".")) only_own = false;
+  }
+  if (only_own) return;
+  if (filter == "*") {
+    filter = own;
+  } else {
+    // "these-not those": all behind the first - is left out.
+    filter += (filter.find('-') == std::string::npos ? "-" : ":") + others;
   }
 }
 
