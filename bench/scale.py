@@ -129,8 +129,8 @@ def measure(place: Place, rounds: int) -> Iterator[tuple[str, bool, float]]:
     yield "`run` of one, where all are configured", False, best(place.workbench, "run", ONE)
     yield "`test` of one, where all are configured", False, best(place.workbench, "test", ONE)
     yield "`break` of one, where all are configured", False, best(place.workbench, "break", ONE)
-    verify = os.path.join(place.root, "tools", "workbench", "ctest.py")
-    argv = [sys.executable, "-I", "-S", "-X", "utf8", verify, "lesson", place.tree, ONE]
+    program = os.path.join(place.root, "tools", "workbench", "ctest.py")
+    argv = [sys.executable, "-I", "-S", "-X", "utf8", program, "lesson", place.tree, ONE]
     yield "one lesson by ctest, without ctest's own", False, best(spent, argv)
 
 

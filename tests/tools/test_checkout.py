@@ -109,8 +109,8 @@ class Checkout(Rough):
             f"-DWORKBENCH_FACTS_FROM={self.build}",
         ]
         facts = os.path.join(self.build, "scenarios", "rpath", "origin", "facts")
-        verify = os.path.join(root, "tools", "workbench", "ctest.py")
-        play = ["python3", "-I", "-S", "-B", "-X", "utf8", verify, "lesson", fresh, "rpath/origin"]
+        program = os.path.join(root, "tools", "workbench", "ctest.py")
+        play = ["python3", "-I", "-S", "-B", "-X", "utf8", program, "lesson", fresh, "rpath/origin"]
         judged = {**os.environ, "WORKBENCH_SCENARIO": os.path.join(fresh, "scenario.txt")}
         for words in (argv, ["cmake", "--build", fresh], [facts], play):
             status, out, err = ended(self.popen(words, judged))[0]

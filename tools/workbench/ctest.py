@@ -10,7 +10,6 @@ import os
 import sys
 
 gc.disable()  # all is over before there is much to collect
-sys.setswitchinterval(0.0002)  # seconds; the thread that plays must not wait for the one beside it
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 try:
