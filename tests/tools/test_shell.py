@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
 import unittest
+import unittest.mock
 
-from support import Case, wait_for
-from workbench import environment
+from support import PATIENCE, Case, alive
+from workbench import environment, keeper
 from workbench.scratch import Scratch
-from workbench.shell import Shell
-
-
-def alive(process: int) -> bool:
-    """Running, and not only waiting for its parent to look (proc(5), stat)."""
-    try:
-        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+from workbench.shell import LIMIT, Outcome, Shell
 
 
 class Shells(Case):
-    def run_all(self, *commands: str, limit: float = 20.0):
+    def run_all(self, *commands: str, limit: float = LIMIT):
         with Shell(self.folder, environment.pinned(), limit) as shell:
             return [shell.run(command) for command in commands]
 
@@ -54,20 +45,105 @@ class Shells(Case):
             ],
         )
 
+    def test_what_changes_later_commands_is_said(self) -> None:
+        self.write("readelf", "#!/bin/sh\necho forged\n")
+        os.chmod(os.path.join(self.folder, "readelf"), 0o755)
+        for command in (
+            "readelf() { echo forged; }",
+            "function readelf { echo forged; }",
+            "eval 'read''elf() { echo forged; }'",
+            "command_not_found_handle() { echo forged; }",
+            "alias readelf='echo forged'",
+            "shopt -s expand_aliases",
+            "enable -n printf",
+            "enable -n test",
+            "enable -n enable",
+            "PATH=.:$PATH",
+            "PATH=/nowhere",
+            "BASH_ENV=forged",
+            "export LD_PRELOAD=./forged.so",
+            "export LD_AUDIT=./forged.so",
+            "export COMPILER_PATH=$PWD",
+            "declare -n PATH=x",
+            "unset PATH",
+            "BASH_ALIASES[readelf]='echo forged'",
+            "set -x",
+            "set -o posix",
+            "shopt -s extglob",
+            "exec > >(sed s/RPATH/RUNPATH/)",
+            "exec 2>/dev/null",
+            "exec >file",
+        ):
+            with self.subTest(command):
+                outcome = self.run_all(command)[0]
+                self.assertEqual(outcome.ended, "")
+                self.assertRegex(
+                    outcome.changed,
+                    "a function|_?(PATH|ENV|LD_PRELOAD|LD_AUDIT)$|where output goes",
+                )
+
+    def test_what_does_not_is_not(self) -> None:
+        for command in (
+            "x=1; export LD_LIBRARY_PATH=$PWD",
+            "cd /",
+            "LD_PRELOAD=./x.so true 2>/dev/null",
+            "(readelf() { :; }; PATH=/nowhere; exec >/dev/null)",
+            "false",
+            "exec 5>&1",
+            "ls >/dev/null 2>&1",
+            "set -- a b",
+        ):
+            with self.subTest(command):
+                self.assertEqual(self.run_all(command)[0].changed, "")
+
+    def test_a_trap_does_not_outlast_its_step(self) -> None:
+        for sign in ("DEBUG", "ERR", "RETURN"):
+            found = self.run_all(f"trap 'echo forged' {sign}", "false", "true")
+            self.assertEqual([outcome.output for outcome in found[1:]], [b"", b""])
+
+    def test_what_bash_remembers_is_forgotten(self) -> None:
+        self.write("readelf", "#!/bin/sh\necho forged\n")
+        os.chmod(os.path.join(self.folder, "readelf"), 0o755)
+        found = self.run_all("hash -p ./readelf readelf", "readelf --version | head -n 1")
+        self.assertIn(b"GNU readelf", found[1].output)
+
+    def test_the_loops_own_names_can_not_be_taken(self) -> None:
+        for command in (
+            "_status() { :; }", "_last=5", "_command=x", "_options=x", "_output=here; _mark=x", "builtin() { :; }",
+            "unset() { :; }", "printf() { :; }", "declare() { :; }", "read() { :; }", "trap() { :; }", "eval() { :; }",
+            "'['() { :; }", "enable -n read", "enable -n eval declare hash", "set -o posix", "unset -f _status",
+        ):  # fmt: skip
+            with self.subTest(command):
+                first, second = self.run_all(command, "f() { :; }; PATH=/nowhere")
+                self.assertEqual((first.ended, second.ended), ("", ""))
+                self.assertTrue(second.changed)
+
+    def test_no_command_prints_the_mark_of_its_end(self) -> None:
+        for words in ("$_mark", "$1", "$2", "${!_*}"):
+            found = self.run_all(f"printf '\\036%s0\\n' \"{words}\"; true; false", "true")
+            self.assertEqual([(o.status, o.ended) for o in found], [(1, ""), (0, "")])
+
     def test_what_is_stopped_can_tidy_up(self) -> None:
-        tidy = "trap 'sleep 0.1; rm left; exit' TERM; touch left; while :; do sleep 0.01; done"
+        tidy = (
+            "trap 'sleep 0.1; rm left; exit' TERM; touch left; echo; while :; do sleep 0.01; done"
+        )
         self.write("slow", f"#!/bin/sh\n{tidy}\n")
-        [stopped] = self.run_all("sh ./slow", limit=0.4)
-        self.assertEqual(stopped.ended, "time")
+        with unittest.mock.patch.object(keeper, "PATIENCE", PATIENCE):
+            self.stopped("sh ./slow")
         self.assertFalse(os.path.exists(os.path.join(self.folder, "left")))
 
     def test_the_time_limit_ends_all_that_was_started(self) -> None:
-        begin = time.monotonic()
-        with Shell(self.folder, environment.pinned(), 0.3) as shell:
-            found = shell.run("sleep 1000 & echo $!; bash -c 'sleep 1000'")
-        self.assertEqual((found.status, found.ended), (None, "time"))
-        self.assertLess(time.monotonic() - begin, 10)
-        wait_for(lambda: not alive(int(found.output)), "the end of the sleep", 10.0)
+        found = self.stopped("sleep 1000 & echo $!; bash -c 'sleep 1000'")
+        self.assertFalse(alive(int(found.output)))
+
+    def stopped(self, command: str) -> Outcome:
+        """What came of a command that never ends, stopped as soon as may be after it has printed."""
+        for limit in (0.3, 1.0, 10.0, PATIENCE):
+            [found] = self.run_all(command, limit=limit)
+            self.assertEqual((found.status, found.ended), (None, "time"))
+            if found.output:
+                break
+        return found
 
     def test_a_shell_that_ends_is_noticed_though_something_holds_the_terminal(self) -> None:
         found = self.run_all("sleep 1000 & exit 3", "echo never")
@@ -93,6 +169,13 @@ class Shells(Case):
             self.assertNotIn(name, output)
         self.assertIn("LC_ALL=C.UTF-8", output)
 
+    def test_no_tool_is_looked_for_in_the_current_folder(self) -> None:
+        with unittest.mock.patch.dict(os.environ, PATH=f".::bin:{os.environ['PATH']}:"):
+            found = environment.lesson("/tree", "/tree")["PATH"].split(":")
+        self.assertEqual(found[0], "/tree/bin")
+        self.assertTrue(all(folder.startswith("/") for folder in found))
+        self.assertTrue({"/usr/bin"} <= {*found})
+
     def test_strange_folders(self) -> None:
         for name in ("with space", "it's", 'say "hi"', "$HOME", "ünï-Привет", "-n"):
             folder = os.path.join(self.folder, name)
@@ -112,7 +195,9 @@ class Scratches(Case):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_what_a_compiler_leaves_goes_with_it(self) -> None:
-        words = '```console\n$ touch "$TMPDIR/left" && echo "$TMPDIR"\n[..]/scratch/[..]/tmp\n```\n'
+        words = (
+            '```console\n$ touch "$TMPDIR/left" && printenv TMPDIR\n[..]/scratch/[..]/tmp\n```\n'
+        )
         (played,) = self.play(words)
         self.assertEqual(played.wrong, "")
         self.assertFalse(os.path.exists(os.path.join(self.tree, "scratch")))

@@ -12,6 +12,7 @@ import threading
 import time
 
 from workbench.environment import pinned
+from workbench.progress import PATIENCE, Progress
 from workbench.record import Record
 from workbench.trouble import Trouble
 
@@ -71,10 +72,17 @@ class Process:
                 ) from None
             _RUNNING.add(self)
 
-    def wait(self, limit: float | None = None) -> Result:
-        """What it printed, when it has ended; after `limit` seconds it is stopped."""
+    def wait(self, limit: float | None = None, progress: Progress | None = None) -> Result:
+        """What it printed, when it has ended; after `limit` seconds it is stopped.
+
+        With `progress` the line that it printed last is seen meanwhile, on a terminal.
+        """
         try:
-            output = self.child.communicate(timeout=limit)[0] or b""
+            if progress and progress.on and self.child.stdout:
+                with progress:
+                    output = self._watched(progress)
+            else:
+                output = self.child.communicate(timeout=limit)[0] or b""
         except subprocess.TimeoutExpired:
             self.stop()
             raise Trouble(
@@ -88,6 +96,27 @@ class Process:
             _RUNNING.discard(self)
         return Result(output.decode("utf-8", "backslashreplace"), self.child.returncode)
 
+    def _watched(self, progress: Progress) -> bytes:
+        """All that it prints, its last line shown as it comes."""
+        import select
+
+        assert self.child.stdout
+        pipe = self.child.stdout.fileno()
+        output = b""
+        while True:
+            if not select.select([pipe], [], [], PATIENCE)[0]:
+                progress.tick()
+                continue
+            chunk = os.read(pipe, 1 << 16)
+            if not chunk:
+                break
+            output += chunk
+            *_, last = [b"", *output[-4096:].rpartition(b"\n")[0].splitlines()]
+            progress.show(last.decode("utf-8", "replace"))
+        self.child.stdout.close()
+        self.child.wait()
+        return output
+
     def stop(self) -> None:
         """Ends it, from the thread that would wait for it."""
         self.end()
@@ -98,7 +127,7 @@ class Process:
 
     def end(self) -> None:
         """Ends the whole group: politely, so that its members can tidy up, then for good."""
-        for number, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 1.0)):
+        for number, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0)):
             if not _signal(self.child.pid, number):
                 break
             end = time.monotonic() + patience
@@ -108,9 +137,15 @@ class Process:
         self.child.wait()
 
 
-def run(argv: list[str], *, show: bool = False, environment: dict | None = None) -> Result:
+def run(
+    argv: list[str],
+    *,
+    show: bool = False,
+    environment: dict | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Runs a command to its end; with `show` its output goes where ours goes."""
-    return Process(argv, show=show, environment=environment).wait()
+    return Process(argv, show=show, environment=environment).wait(progress=progress)
 
 
 def _signal(group: int, number: int) -> bool:

@@ -65,6 +65,13 @@ def temporary(folder: str) -> dict[str, str]:
     return {"TMPDIR": path}
 
 
+def home(folder: str) -> str:
+    """A home beside a folder of a scratch folder, empty."""
+    path = os.path.join(os.path.dirname(folder), "home")
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
 def copy_sources(source: str, folder: str) -> None:
     """Copies a scenario's files; a read-only original gives writable copies."""
     for path, _, files in os.walk(source):
