@@ -17,7 +17,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import Iterator
 
-from support import ROOT, processes_of, wait_for
+from support import PATIENCE, ROOT, processes_of, wait_for
 
 LENGTH = 200  # of the build folder's path, at least
 PLACE = "a (rough) place, ünï Привет"
@@ -179,7 +179,7 @@ class Rough(unittest.TestCase):
 
     def assert_nothing_is_left(self) -> None:
         left = processes_of(self.folder)
-        wait_for(lambda: not processes_of(self.folder), f"the end of {left}", 10.0)
+        wait_for(lambda: not processes_of(self.folder), f"the end of {left}")
         self.assertFalse(os.path.exists(os.path.join(self.build, "scratch")))
 
 
@@ -215,7 +215,7 @@ def ended(*processes: subprocess.Popen) -> list[tuple[int, str, str]]:
     def end(process: subprocess.Popen) -> tuple[int, str, str]:
         with process:
             try:
-                out, err = process.communicate(timeout=240)
+                out, err = process.communicate(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()  # else it would be waited for without a limit
                 raise

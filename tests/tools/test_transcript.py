@@ -113,7 +113,7 @@ class Fences(Case):
             {},
             {"linker": "bfd"},
             {"linker": "gold,bfd"},
-            {"needs": "sh"},
+            {"needs": "bash"},
             {"arch": "x86_64"},
         ):
             self.assertEqual(here.why_not(options), "", options)
@@ -123,26 +123,29 @@ class Fences(Case):
 
     def test_a_variant_that_does_not_apply_is_skipped_but_read(self) -> None:
         played = self.play(
-            "# t\n```console linker=lld\n$ false\n```\n```console\n$ echo hi\nhi\n```\n"
+            "# t\n```console linker=lld\n$ false\n```\n```console\n$ basename a/hi\nhi\n```\n"
         )
-        self.assertEqual([p.step.command for p in played], ["echo hi"])
+        self.assertEqual([p.step.command for p in played], ["basename a/hi"])
         with self.assertRaisesRegex(LessonTrouble, r"README.md:4: \[ADR\]"):
             self.play("# t\n```console linker=lld\n$ false\n[ADR]\n```\n")
 
     def test_continued_commands(self) -> None:
-        played = self.play("# t\n```console\n$ for i in 1 2; do\n>   echo $i\n> done\n1\n2\n```\n")
+        played = self.play(
+            "# t\n```console\n$ for i in 1 2; do\n>   basename a/$i\n> done\n1\n2\n```\n"
+        )
         self.assertEqual(played[0].wrong, "")
 
     def test_fences_share_one_shell(self) -> None:
         played = self.play(
-            "# t\n```console\n$ cd /; x=1\n```\n## u\n```console\n$ echo $PWD $x\n/ 1\n```\n"
+            "# t\n```console\n$ cd /; export x=1\n```\n## u\n```console\n$ printenv PWD x\n/\n1\n```\n"
         )
         self.assertEqual([p.wrong for p in played], ["", ""])
 
     def test_a_named_value_holds_through_the_lesson(self) -> None:
-        text = "# t\n```console\n$ echo 7\n[NUM:n]\n```\n```console\n$ echo {}\nn is [NUM:n]\n```\n"
-        self.assertEqual(self.play(text.format("n is 7"))[1].wrong, "")
-        self.assertIn("printed instead", self.play(text.format("n is 8"))[1].wrong)
+        size = "$ head -c {} README.md > {}; wc -c {}\n[NUM:n] {}\n"
+        text = f"# t\n```console\n{size.format(7, *3 * 'f')}```\n```console\n{size.format('{}', *3 * 'g')}```\n"
+        self.assertEqual(self.play(text.format(7))[1].wrong, "")
+        self.assertIn("printed instead", self.play(text.format(8))[1].wrong)
 
     def test_here_is_the_scratch_folder(self) -> None:
         self.assertEqual(self.play("# t\n```console\n$ pwd\n[HERE]\n```\n")[0].wrong, "")

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 
-from workbench import lesson, play, toolchain, transcript
+from workbench import lesson, play, substance, toolchain, transcript
 from workbench.build import Tree
+from workbench.pattern import Pattern, has_placeholder
 from workbench.play import Stage
 from workbench.scenario import Scenario
 from workbench.terminal import paint, say
-from workbench.transcript import Expected
+from workbench.transcript import Expected, Step
 from workbench.trouble import Trouble
+
+
+_COMMAND = re.compile(r"[$>]( |$)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def bless(tree: Tree, scenario: Scenario) -> int:
@@ -42,8 +48,13 @@ def bless(tree: Tree, scenario: Scenario) -> int:
                 if not played.wrong:
                     continue
                 lines = renewed(step.expected, played.printed, stage.names, stage.roots)
-                if lines == [item.text for item in step.expected]:
+                if not played.differs or lines == [item.text for item in step.expected]:
                     raise Trouble(f"This is not a line to bless.\n{played.report(text.path)}")
+                unfit = _unfit(step, played.printed, lines, stage.roots)
+                if unfit:
+                    raise Trouble(
+                        f"This is not a line to bless: {unfit}\n{played.report(text.path)}"
+                    )
                 first = step.end - len(step.expected)
                 changes.append((first, step.end, lines))
                 transcript.compare(
@@ -53,6 +64,7 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     for first, end, lines in reversed(changes):
         after[first - 1 : end - 1] = lines
     if changes:
+        _read_again(text, {first: lines for first, _, lines in changes}, after)
         _rewrite(scenario.readme, before, after)
     figures = _figures(tree, scenario, text)
     if not changes and not figures:
@@ -63,6 +75,60 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     for path in figures:
         say(f"Look at {os.path.relpath(path)}: does it show that?")
     return 0
+
+
+def _unfit(step: Step, printed: list[str], lines: list[str], roots: dict[str, str]) -> str:
+    """Why what was printed can't be written on a page as output; or nothing.
+
+    On a page it would be read as something else: as a command, which the next run executes, as the
+    fence's end, as any lines, or as a placeholder.
+    """
+    kept = {item.text for item in step.expected}
+    origin = {_literal(line, roots): line for line in printed}
+    for line in lines:
+        said = origin.get(line, line)
+        if line in kept:
+            continue
+        if _COMMAND.match(said) or _FENCE.match(said) or said == transcript.ELISION:
+            what = "read as a command, a fence or an elision"
+        elif has_placeholder(said):
+            what = "read as a placeholder"
+        elif not said.expandtabs().isprintable():
+            what = "invisible"
+        else:
+            continue
+        return (
+            f"on the page, the output {said!r} would be {what}, so nothing is changed. Show it "
+            "through `| sed 's/^/| /'`, or let the command print less."
+        )
+    return ""
+
+
+def _read_again(text: lesson.Lesson, changes: dict[int, list[str]], after: list[str]) -> None:
+    """Reads what is about to be written: the same commands, and below each what it printed.
+
+    Whatever else a page makes of an output, the next run must not execute it. `changes` are new lines
+    by the number of the first old one.
+    """
+    wanted = []
+    for step in _steps(text):
+        first = step.end - len(step.expected)
+        wanted.append((step.command, changes.get(first, [item.text for item in step.expected])))
+    try:
+        steps = _steps(lesson.Lesson(text.path, "\n".join(after)))
+        wrong = next(filter(None, map(substance.without, steps)), "")
+    except lesson.LessonTrouble as trouble:
+        steps, wrong = [], str(trouble)
+    found = [(step.command, [item.text for item in step.expected]) for step in steps]
+    if wrong or found != wanted:
+        raise Trouble(
+            f"This is not an output to bless: {wrong or 'the page would say other commands.'}\n"
+            "Nothing is changed. Let the command print less, or show it through `| sed 's/^/| /'`."
+        )
+
+
+def _steps(text: lesson.Lesson) -> list[Step]:
+    return [step for fence in text.fences("console") for step in transcript.steps(text, fence)]
 
 
 def _figures(tree: Tree, scenario: Scenario, text: lesson.Lesson) -> list[str]:
@@ -76,9 +142,9 @@ def _figures(tree: Tree, scenario: Scenario, text: lesson.Lesson) -> list[str]:
         where = f"{text.path}:{drawn.figure.line}"
         if drawn.verdict == "skipped":
             say(f"{where}: {drawn.figure.file} is skipped: {drawn.difference}")
-        elif drawn.verdict == "differs" and not drawn.changed:
+        elif drawn.verdict == "failed" and not drawn.changed:
             raise Trouble(f"This is not a figure to bless.\n{where}: {drawn.difference}")
-        elif drawn.verdict == "differs":
+        elif drawn.verdict == "failed":
             path = os.path.join(scenario.folder, drawn.figure.file)
             _rewrite(path, drawn.recorded.split("\n"), drawn.text.split("\n"))
             changed.append(path)
@@ -151,8 +217,6 @@ def _literal(line: str, roots: dict[str, str]) -> str:
 
 
 def _parsed(lines: list[str]) -> list[Expected]:
-    from workbench.pattern import Pattern
-
     return [
         Expected(0, line, None if line == transcript.ELISION else Pattern(line)) for line in lines
     ]

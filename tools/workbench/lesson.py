@@ -1,43 +1,15 @@
 """A scenario's README.md as a lesson: headings, prose, fences and figures, each with its line.
 
-Only as much of CommonMark as lessons use: ATX headings, fenced code, HTML comments of one line.
+What a page may hold at all is page.py's; here is what a lesson's fences, notes and figures are told.
 """
 
 from __future__ import annotations
 
 import re
 
+from workbench import page, toolchain
+from workbench.page import Code, Heading, LessonTrouble, Note, Prose
 from workbench.record import Record
-from workbench.trouble import Trouble
-
-
-class LessonTrouble(Trouble):
-    """The README.md itself is wrong, at a line."""
-
-    def __init__(self, path: str, line: int, text: str):
-        super().__init__(f"{path}:{line}: {text}")
-        self.line = line
-
-
-class Heading(Record):
-    line: int
-    level: int
-    text: str
-
-
-class Prose(Record):
-    """Lines of text between headings and fences, as they stand."""
-
-    line: int
-    text: str
-
-
-class Note(Record):
-    """`<!-- key: value -->`: facts about a lesson that a page does not show, such as its talk."""
-
-    line: int
-    key: str
-    value: str
 
 
 class Fence(Record):
@@ -60,17 +32,13 @@ class Figure(Record):
 
 
 # What each kind of fence may be told.
-CONDITIONS = ("linker", "compiler", "needs", "arch")
 OPTIONS = {
-    "console": CONDITIONS,
+    "console": toolchain.CONDITIONS,
     "diff": ("file",),
     "red": (),
 }
 CODE_OPTIONS = ("file", "snippet")
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
-_NOTE = re.compile(r"<!-- *([a-z]+): *(.*?) *-->$")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)$")
 
 
@@ -79,7 +47,7 @@ class Lesson:
 
     def __init__(self, path: str, text: str):
         self.path = path
-        self.blocks = list(_parse(path, text))
+        self.blocks = list(_blocks(path, text))
 
     @property
     def claim(self) -> str:
@@ -122,13 +90,18 @@ class Lesson:
 def read(path: str, shown: str | None = None) -> Lesson:
     """Reads a README.md; `shown` is the name for messages, if not the path."""
     shown = shown or path
+    return Lesson(shown, text_of(path, shown))
+
+
+def text_of(path: str, shown: str) -> str:
+    """What a page holds; line ends are those of the file."""
     try:
         with open(path, "rb") as file:
             data = file.read()
     except FileNotFoundError:
         raise LessonTrouble(shown, 1, "the lesson is missing: write it.") from None
     try:
-        return Lesson(shown, data.decode("utf-8"))
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
@@ -136,80 +109,71 @@ def read(path: str, shown: str | None = None) -> Lesson:
         raise LessonTrouble(shown, line, text) from None
 
 
-def _parse(path: str, text: str):
-    lines = text.split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    prose: list[str] = []
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        number += 1
-        fence, heading, note = _FENCE.match(line), _HEADING.match(line), _NOTE.match(line)
-        if fence or heading or note:
-            yield from _close(prose, number)
-            prose = []
-        if fence:
-            mark, opened = fence.group(1), number
-            body = []
-            while number < len(lines) and not _FENCE.match(lines[number]):
-                body.append(lines[number])
-                number += 1
-            if number == len(lines) or not _closes(lines[number], mark):
-                text = f"the fence that opens here is never closed: end it with a line {mark}."
-                raise LessonTrouble(path, opened, text)
-            number += 1
-            yield _fence(path, opened, fence.group(2), body)
-        elif heading:
-            yield Heading(number, len(heading.group(1)), heading.group(2))
-        elif note and note.group(1) == "figure":
-            yield _figure(path, number, note.group(2), "".join(lines[number : number + 1]))
-            number += 1
-        elif note:
-            yield Note(number, note.group(1), note.group(2))
+def _blocks(path: str, text: str):
+    """The blocks of the page, with what its fences and figures are told."""
+    figure: Note | None = None
+    for block in page.parse(path, text):
+        if figure:
+            above, figure = figure, None
+            yield from _figure(path, above, block)
+        elif isinstance(block, Note) and block.key == "figure":
+            figure = block
+        elif isinstance(block, Note) and block.key == "needs":
+            _known(path, block.line, {block.key: block.value})
+            yield block
+        elif isinstance(block, Code):
+            yield _fence(path, block)
         else:
-            prose.append(line)
-    yield from _close(prose, number + 1)
+            yield block
+    if figure:
+        yield from _figure(path, figure, None)
 
 
-def _closes(line: str, mark: str) -> bool:
-    """CommonMark 4.5: the same character, at least as many, nothing behind it."""
-    bare = line.strip()
-    return len(bare) >= len(mark) and bare == mark[0] * len(bare)
-
-
-def _close(prose: list[str], end: int):
-    """The prose that ends before line `end`, if there is any but blank lines."""
-    start = end - len(prose)
-    while prose and not prose[0].strip():
-        prose = prose[1:]
-        start += 1
-    text = "\n".join(prose).rstrip()
-    if text:
-        yield Prose(start, text)
-
-
-def _figure(path: str, line: int, told: str, below: str) -> Figure:
-    image = _IMAGE.match(below)
-    if not image:
+def _figure(path: str, note: Note, below: object):
+    """The figure whose image is the first line of the block below its note, and what follows it."""
+    lines = below.text.split("\n") if isinstance(below, Prose) else [""]
+    image = _IMAGE.match(lines[0])
+    if not image or not isinstance(below, Prose) or below.line != note.line + 1:
         text = "no image stands directly below the figure's note: write `![title](figure.svg)`."
-        raise LessonTrouble(path, line, text)
-    kind, *arguments = told.split() or [""]
-    return Figure(line, kind, arguments, image.group(1), image.group(2))
+        raise LessonTrouble(path, note.line, text)
+    kind, *arguments = note.value.split() or [""]
+    yield Figure(note.line, kind, arguments, image.group(1), image.group(2))
+    while len(lines) > 1 and not lines[1].strip():
+        del lines[1]
+        below = below._replace(line=below.line + 1)
+    if len(lines) > 1:
+        yield Prose(below.line + 1, "\n".join(lines[1:]))
 
 
-def _fence(path: str, line: int, info: str, body: list[str]) -> Fence:
-    words = info.split()
-    if not words:
+def _fence(path: str, code: Code) -> Fence:
+    language, *words = code.info.split() or [""]
+    if not language:
         text = "the fence has no language: write console or the language of its code."
-        raise LessonTrouble(path, line, text)
-    allowed = OPTIONS.get(words[0], CODE_OPTIONS)
-    options = {}
-    for word in words[1:]:
+        raise LessonTrouble(path, code.line, text)
+    allowed = OPTIONS.get(language, CODE_OPTIONS)
+    options: dict[str, str] = {}
+    for word in words:
         key, equals, value = word.partition("=")
         if not equals or not value or key not in allowed:
             known = ", ".join(f"{key}=..." for key in allowed) or "nothing"
-            text = f"a {words[0]} fence can't be told `{word}`, only {known}."
-            raise LessonTrouble(path, line, text)
+            text = f"a {language} fence can't be told `{word}`, only {known}."
+            raise LessonTrouble(path, code.line, text)
+        if key in options:
+            text = f"the fence is told {key}= twice: write one, with its values between commas."
+            raise LessonTrouble(path, code.line, text)
         options[key] = value
-    return Fence(line, words[0], options, body)
+    if language == "console":
+        _known(path, code.line, options)
+    else:
+        for number, line in enumerate(code.body, code.line + 1):
+            if line.startswith("$ "):
+                text = "what looks like a command is run: make this a console fence."
+                raise LessonTrouble(path, number, text)
+    return Fence(code.line, language, options, code.body)
+
+
+def _known(path: str, line: int, conditions: dict[str, str]) -> None:
+    """A condition that nothing meets would hide what it is written above."""
+    wrong = toolchain.unknown(conditions)
+    if wrong:
+        raise LessonTrouble(path, line, wrong)

@@ -44,6 +44,11 @@ def shown(line: str) -> str:
     return line.expandtabs(8).rstrip()
 
 
+def has_placeholder(text: str) -> bool:
+    """Whether something in it would be read as a placeholder, be it one that does not exist."""
+    return bool(_PLACEHOLDER.search(text))
+
+
 class Pattern:
     """A line's parts: literal text at even places, a placeholder's (word, name) at odd ones."""
 
