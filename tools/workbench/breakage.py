@@ -3,15 +3,17 @@ tested, and exactly what the lesson says must turn red, for the reason that it g
 
 The section holds `diff` fences, each with the file that it changes, and one `red` fence. A diff has
 no line numbers: its `-` and blank-led lines are looked for in the file and must stand there once.
-A red line is `Suite.Test: text of its failure`, or `build: text of what the compiler or the link
-editor says`. The test that judges is the one that was built already, untouched.
+A red line is `Suite.Test: text of its failure`, or `build: text of what the linker says`, a text
+that was observed and that other failures do not have (workbench.reason, workbench.complaint). The
+test that judges is the one that was built already, untouched.
 """
 
 from __future__ import annotations
 
 import os
+import re
 
-from workbench import build, environment, fact, place, scratch, terminal
+from workbench import build, environment, fact, judge, keeper, place, scratch, terminal
 from workbench.lesson import Fence, Lesson, LessonTrouble, Prose
 from workbench.process import Result, run
 from workbench.record import Record
@@ -58,9 +60,11 @@ class Breakage(Record):
 
 
 class Broken(Record):
-    """What the change did: what turned red with its words, and how that is not what was said."""
+    """What the change did: what turned red with its words, the telling line of each, and how that
+    is not what was said."""
 
     failed: dict[str, str]
+    telling: dict[str, str]
     wrong: list[str]
 
 
@@ -134,6 +138,7 @@ def changed(lesson: Lesson, fence: Fence, folder: str, before: str | None = None
     return "\n".join(lines)
 
 
+@keeper.nothing_left()
 def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
     """Breaks a scratch copy of the scenario and says what turned red.
 
@@ -154,8 +159,26 @@ def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
             failed = {"build": result.output.replace(folder, "")}
         else:
             facts = fact.check(program, os.path.join(built, "scenario.txt"))
-            failed = {f["name"]: f["text"] for f in facts if f["verdict"] == "failed"}
-    return Broken(failed, _judge(lesson, breakage, failed))
+            texts = {f["name"]: f["text"] for f in facts if f["verdict"] == "failed"}
+            failed = {name: _anywhere(text, built) for name, text in texts.items()}
+    lines = judge.observed(failed)
+    telling = {red.name: judge.telling(red, lines.get(red.name, [])) for red in breakage.red}
+    source = test_source(scenario)
+    wrong = judge.judge(lesson, SECTION, breakage, failed, source)
+    return Broken(failed, telling, wrong)
+
+
+def _anywhere(text: str, built: str) -> str:
+    """A failure's text without where the scratch copy happened to be built."""
+    for path in (os.path.abspath(built), os.path.realpath(built)):
+        text = text.replace(path, "[BUILD]")
+    return re.sub(r"\[BUILD\]/scratch/\w+/\d+/(?:here|fresh-\d+)", "[HERE]", text)
+
+
+def test_source(scenario: Scenario) -> str:
+    """The text of the test that judges."""
+    with open(os.path.join(scenario.folder, "test.cpp"), encoding="utf-8") as file:
+        return file.read()
 
 
 def configure(tree: str, sources: str, built: str) -> Result:
@@ -197,32 +220,6 @@ def _environment(built: str) -> dict[str, str]:
     return {**environment.pinned(), **scratch.temporary(built)}
 
 
-def _judge(lesson: Lesson, breakage: Breakage, failed: dict[str, str]) -> list[str]:
-    """How what failed is not what the red fence says."""
-    wrong = []
-    for red in breakage.red:
-        where = f"{lesson.path}:{red.line}"
-        if red.name not in failed:
-            wrong.append(f"{where}: {red.name} stays green; the change does not break it.")
-        elif " ".join(red.text.split()) not in " ".join(failed[red.name].split()):
-            wrong.append(
-                f"{where}: {red.name} turns red for another reason.\n"
-                f"  - {red.text}\n" + _indented(failed[red.name], "  + ")
-            )
-    named = {red.name for red in breakage.red}
-    for name in failed:
-        if name not in named:
-            wrong.append(
-                f"{lesson.path}:{breakage.red[0].line}: {name} turns red too, "
-                "and the red fence does not say so.\n" + _indented(failed[name], "  + ")
-            )
-    return wrong
-
-
-def _indented(text: str, indent: str) -> str:
-    return "\n".join(indent + line for line in text.strip().split("\n"))
-
-
 def tell(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> int:
     """`workbench break`: the change, what turned red and why; an exit status."""
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
@@ -235,13 +232,9 @@ def tell(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> int:
             say("  " + paint(line, {"-": "bad", "+": "good"}.get(line[:1], "dim")))
     say()
     broken = show(tree, program, scenario, lesson)
-    expected = {red.name: red.text for red in read(lesson).red}
-    for name, words in broken.failed.items():
-        says = expected.get(name)
-        said = [line for line in words.splitlines() if says and says in line]
-        say(paint(f"{name} turns red", "bad") + (":" if said else ""))
-        for line in said[:1]:
-            say(f"  {line.strip()}")
+    for name in broken.failed:
+        telling = broken.telling.get(name)
+        say(paint(f"{name} turns red", "bad") + (f":\n  {telling}" if telling else ""))
     if broken.wrong:
         say(paint("\nThat is not what the lesson says:", "bad"))
         for message in broken.wrong:

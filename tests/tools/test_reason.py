@@ -1,0 +1,349 @@
+"""What counts as a reason to fail: lies of Break it about why something turns red."""
+
+from __future__ import annotations
+
+import os
+import re
+import unittest
+
+from support import said
+from test_breakage import Broken
+from workbench import breakage, check, complaint, judge, lesson, reason, verify
+
+# Each lie: what Break it does to a file (or nothing: what it does), its red lines, what the message
+# must hold, and whether `check`, which builds nothing, must say it too.
+APP = "set_target_properties(rpath-origin-app PROPERTIES BUILD_RPATH_USE_ORIGIN ON)"
+MAIN = "int main() { greet(); }"
+GREET = 'void greet() { std::puts("hello from libgreet.so"); }'
+MOVED = "RpathOrigin.ASymbolicLinkToItStarts"
+EVERY = [
+    "TheProgramCarriesAPathRelativeToItself",
+    "TheCurrentFolderDoesNotMatter",
+    "ItMovesWithItsLibrary",
+    "ASymbolicLinkToItStarts",
+    "ACopyOfTheProgramAloneDoesNotStart",
+    "TheLinkEditorNeedsNoFlagForIt",
+]
+GONE = "".join(f"RpathOrigin.{name}: there is no artefact app\n" for name in EVERY)
+RENAMED = APP.replace("BUILD_", "OUTPUT_NAME game BUILD_")
+
+
+def _diff(file: str, old: str, new: str) -> str:
+    return f"```diff file={file}\n-{old}\n+{new}\n```\n"
+
+
+LIES = {
+    "a letter": ("", f"{MOVED}: e\n", "`e` is too short", True),
+    "a short word": ("", f"{MOVED}: app\n", "`app` is too short", True),
+    "the file of the test": ("", f"{MOVED}: test.cpp:37\n", "is not what was observed", False),
+    "the name of the file": ("", f"{MOVED}: test.cpp\n", "`test.cpp` is too short", True),
+    "the folder of the scenario": ("", f"{MOVED}: scenarios/rpath/origin\n", "is not what was observed", False),
+    "the name of the test": ("", f"{MOVED}: ASymbolicLinkToItStarts\n", "is the test's own name", True),
+    "a word of GoogleTest": ("", f"{MOVED}: Actual: false\n", "is printed at every failure", True),
+    "GoogleTest's head": (
+        "", "RpathOrigin.TheProgramCarriesAPathRelativeToItself: Expected equality of these values\n",
+        "is printed at every failure", True,
+    ),
+    "a word of observe": ("", f"{MOVED}: but it exited with status\n", "is printed at every failure", True),
+    "a status beside a reason": ("", f"{MOVED}: but it exited with status 127\n", "is not what was observed", False),
+    "what should be": ("", f"{MOVED}: hello from libgreet.so\n", "is what the assertion itself says", True),
+    "what should be, of two": (
+        "", "RpathOrigin.ItMovesWithItsLibrary: hello from libgreet.so\n", "is not what was observed", False,
+    ),
+    "the assertion's source": ("", f'{MOVED}: run(scratch() / "link").prints\n', "is what the assertion itself", True),
+    "the command": ("", f"{MOVED}: command: [HERE]\n", "is not what was observed", False),
+    "the place of the copy": ("", f"{MOVED}: [HERE]/link: \n", "is not what was observed", False),
+    "the operand": (
+        "", 'RpathOrigin.TheProgramCarriesAPathRelativeToItself: elf("app").runpath() is\n',
+        "turns red for another reason", False,
+    ),
+    "what others say who say another": (
+        "", f"{MOVED}: error while loading shared libraries\n", "is also what .* fails with", False,
+    ),
+    "one way to word it that is short": ("", f"{MOVED}: error while loading | so\n", "`so` is too short", True),
+    "a syntax error": (_diff("main.cpp", MAIN, "int main() { greet( }"), "build: error: expected\n", "the build is broken", True),
+    "a syntax error by its source": (
+        _diff("main.cpp", MAIN, "int main() { greet( }"), "build: primary-expression\n", "the build is broken", False,
+    ),
+    "a misspelt name": (
+        _diff("main.cpp", MAIN, "int main() { gret(); }"), "build: was not declared in this scope\n",
+        "the build is broken", False,
+    ),
+    "a syntax error beside a linker's error": (
+        _diff("main.cpp", MAIN, "int main() { greet( }") + _diff("greet.cpp", GREET, GREET.replace("greet()", "meet()")),
+        "build: undefined reference to | undefined symbol: greet()\n", "the build is broken", False,
+    ),
+    "an unknown option": (
+        _diff("CMakeLists.txt", APP, "target_link_options(rpath-origin-app PRIVATE -Wl,--no-such-option)"),
+        "build: unrecognized option\n", "the build is broken", True,
+    ),
+    "a CMake error": (
+        _diff("CMakeLists.txt", APP, APP.replace("properties", "propertie")), "build: CMake Error\n", "the build is broken", True,
+    ),
+    "a CMake error by its text": (
+        _diff("CMakeLists.txt", APP, APP.replace("properties", "propertie")),
+        "build: Unknown CMake command\n", "the build is broken", False,
+    ),
+    "a missing source": (
+        _diff("CMakeLists.txt", "add_executable(rpath-origin-app main.cpp)", "add_executable(rpath-origin-app mine.cpp)"),
+        "build: Cannot find source file\n", "the build is broken", False,
+    ),
+    "a missing file of ninja's": (
+        _diff("CMakeLists.txt", APP, 'target_link_libraries(rpath-origin-app PRIVATE "${CMAKE_BINARY_DIR}/gone.o")'),
+        "build: missing and no known rule to make it\n", "the build is broken", False,
+    ),
+    "a message that the change makes up": (
+        _diff("main.cpp", MAIN, "#error undefined reference to greet()"),
+        "build: undefined reference to greet()\n",
+        "is what the change itself says",
+        True,
+    ),
+    "a linker's message that the change makes up": (
+        _diff("main.cpp", MAIN, 'static_assert(false, "x: undefined " "reference to y");'),
+        "build: undefined reference to | undefined symbol: greet\n",
+        "is what the change itself says",
+        True,
+    ),
+    "ninja's last words": (
+        _diff("greet.cpp", GREET, GREET.replace("greet()", "meet()")), "build: build stopped: subcommand failed\n",
+        "is not what was observed", False,
+    ),
+    "the driver's last words": (
+        _diff("greet.cpp", GREET, GREET.replace("greet()", "meet()")), "build: ld returned 1 exit status\n",
+        "is not what was observed", False,
+    ),
+    "a renamed artefact": (_diff("CMakeLists.txt", APP, RENAMED), GONE, "without app the facts observe nothing", True),
+    "a renamed artefact that is not said": (
+        _diff("CMakeLists.txt", APP, RENAMED), GONE.replace("there is no artefact app", "build its target, by its name"),
+        "observes nothing, since app is not there", False,
+    ),
+}  # fmt: skip
+
+
+class Lies(Broken):
+    """A change that fails for a reason that is none, or not the one that is said."""
+
+    failed: dict[str, str] = {}  # by the change that the lesson makes, which is made once
+
+    def lie(self, change: str, red: str, where: str = "") -> tuple[str, str]:
+        """The README's text and its lie: other diffs, other red lines."""
+        start = self.truth.index("```diff file=CMakeLists.txt")
+        end = self.truth.index("```\n\n## Remember")
+        old = self.truth[start:end]
+        if change:
+            return old, f"{where}{change}```red\n{red}"
+        name = red.partition(":")[0]
+        lines = [red.rstrip("\n") if line.startswith(name) else line for line in old.split("\n")]
+        return old, "\n".join(lines)
+
+    def judged(self, old: str, new: str) -> str:
+        """What is said of other red lines for the lesson's own change."""
+        text = lesson.Lesson("README.md", self.truth.replace(old, new, 1))
+        if not self.failed:
+            program = os.path.join(verify.build_of(self.real, self.made), "facts")
+            truth = lesson.Lesson("README.md", self.truth)
+            Lies.failed = breakage.show(self.real, program, self.made, truth).failed
+        breaks, source = breakage.read(text), breakage.test_source(self.made)
+        return "\n".join(judge.judge(text, breakage.SECTION, breaks, self.failed, source))
+
+    def test_a_linker_that_misses_a_definition(self) -> None:
+        change = _diff("greet.cpp", GREET, GREET.replace("greet()", "meet()"))
+        status, words = self.check(
+            *self.lie(change, "build: undefined reference to | undefined symbol: greet()\n")
+        )
+        self.assertEqual(status, 0, words)
+
+    def test_the_command_shows_what_was_observed(self) -> None:
+        text = lesson.Lesson("README.md", self.truth)
+        program = os.path.join(verify.build_of(self.real, self.made), "facts")
+        status, words = said(breakage.tell, self.real, program, self.made, text)
+        self.assertEqual(status, 0, words)
+        self.assertIn('turns red:\n  elf("app").runpath() is nothing\n', words)
+        self.assertIn("turns red:\n  [HERE]/link: error while loading shared libraries: ", words)
+
+    def test_a_static_assertion(self) -> None:
+        change = _diff("main.cpp", MAIN, f'static_assert(sizeof(int) == 5, "five"); {MAIN}')
+        red = "build: static assertion failed | static_assert failed\n"
+        status, words = self.check(*self.lie(change, red))
+        self.assertEqual(status, 0, words)
+
+    def test_a_missing_header(self) -> None:
+        change = _diff("main.cpp", MAIN, f'{MAIN}\n+#include "gone.h"')
+        red = "build: gone.h: No such file or directory | 'gone.h' file not found\n"
+        status, words = self.check(*self.lie(change, red))
+        self.assertEqual(status, 0, words)
+
+    def test_a_file_that_the_section_takes_away_beside_a_fact(self) -> None:
+        # With its library's file renamed the program still starts, and a copy beside it does not.
+        change = _diff(
+            "CMakeLists.txt",
+            APP,
+            APP + "\n+set_target_properties(rpath-origin-greet PROPERTIES OUTPUT_NAME hello)",
+        )
+        gone = "RpathOrigin.ItMovesWithItsLibrary: there is no artefact libgreet.so\n"
+        alone = "RpathOrigin.ACopyOfTheProgramAloneDoesNotStart: loading shared libraries: libhello.so\n"
+        said = "The library's file is `libhello.so`, and there is no `libgreet.so`.\n\n"
+        self.rejects(*self.lie(change, gone + alone), "libgreet.so is not there, and the section")
+        status, words = self.check(*self.lie(change, gone + alone, said))
+        self.assertEqual(status, 0, words)
+
+
+def _lie(change: str, red: str, message: str, formal: bool):
+    def test(self: Lies) -> None:
+        old, new = self.lie(change, red)
+        if change:
+            self.rejects(old, new, message)
+        else:
+            self.assertRegex(self.judged(old, new), rf"README\.md:\d+: .*{message}")
+        with open(self.made.readme, "w", encoding="utf-8") as file:
+            file.write(self.truth.replace(old, new, 1))
+        checked = [
+            line for line in check.check([self.made]) if re.search(r"README\.md:\d+: ", line)
+        ]
+        if formal:
+            self.assertRegex("\n".join(checked), message)
+
+    return test
+
+
+for _name, _arguments in LIES.items():
+    setattr(Lies, "test_" + re.sub(r"\W+", "_", _name), _lie(*_arguments))
+
+
+class Complaints(unittest.TestCase):
+    """What compilers and linkers print, as they printed it."""
+
+    def test_linkers(self) -> None:
+        for line, message in {
+            "/usr/bin/ld: app.dir/main.c.o: undefined reference to symbol 'cos@@GLIBC_2.2.5'": "app.dir/main.c.o: undefined",
+            "main.c:(.text+0x13): undefined reference to `add'": "undefined reference to `add'",
+            "main.c:5: undefined reference to `add'": "undefined reference to `add'",
+            "/usr/bin/ld.gold: error: cannot find -llibrary": "cannot find -llibrary",
+            "a.o:main.c:function main: error: undefined reference to 'add'": "undefined reference to 'add'",
+            "main.c:5: error: undefined reference to 'add'": "undefined reference to 'add'",
+            "ld.lld: error: undefined symbol: add": "undefined symbol: add",
+            "ld.lld: error: duplicate symbol: price": "duplicate symbol: price",
+            "mold: error: undefined symbol: add": "undefined symbol: add",
+            "mold: fatal: library not found: library": "library not found: library",
+            "/usr/bin/x86_64-linux-gnu-ld.bfd: cannot find -lx: No such file": "cannot find -lx: No such file",
+            "/tmp/ccA.s:12: Error: symbol `price' is already defined": "symbol `price' is already defined",
+        }.items():  # fmt: skip
+            said = complaint.read(line)
+            self.assertEqual((said.broken, said.compiling), ("", []), line)
+            self.assertTrue(said.linking[0].startswith(message), said.linking)
+
+    def test_compilers_that_understood(self) -> None:
+        for line, message in {
+            "main.cpp:3:20: error: static assertion failed: expected 8 bytes": "static assertion failed: expected 8 bytes",
+            "main.cpp:3:1: error: static_assert failed due to requirement 'sizeof(int) == 5'": "static_assert failed due",
+            "main.cpp:1:10: fatal error: greet.h: No such file or directory": "greet.h: No such file",
+            "main.c:1:10: fatal error: 'greet.h' file not found": "'greet.h' file not found",
+            "main.c:4:5: error: conflicting types for ‘price’; have ‘int(int)’": "conflicting types for 'price'",
+        }.items():  # fmt: skip
+            said = complaint.read(line)
+            self.assertEqual((said.broken, said.linking), ("", []), line)
+            self.assertTrue(said.compiling[0].startswith(message), said.compiling)
+
+    def test_broken_builds(self) -> None:
+        for line in (
+            "CMake Error at CMakeLists.txt:10 (set_target_propertie):",
+            "ninja: error: 'gone.o', needed by 'app', missing and no known rule to make it",
+            "ninja: error: dependency cycle: a -> b -> a",
+            "main.c:3:5: error: expected expression",
+            "main.c:3:5: error: expected ‘;’ before ‘}’ token",
+            "main.c:3:5: error: stray ‘@’ in program",
+            "main.c:3:5: error: unknown type name 'itn'; did you mean 'int'?",
+            "main.cpp:3:5: error: ‘gret’ was not declared in this scope; did you mean ‘greet’?",
+            "main.c:3:5: error: ‘gret’ undeclared (first use in this function)",
+            "main.cpp:3:5: error: use of undeclared identifier 'gret'",
+            "main.cpp:3:5: error: ‘itn’ does not name a type; did you mean ‘int’?",
+            'main.cpp:3:5: error: unterminated argument list invoking macro "X"',
+            "main.c:9: error: unterminated #if",
+            "cc: error: unrecognized command-line option ‘-fpick’; did you mean ‘-fpic’?",
+            "clang: error: unknown argument: '-fpick'",
+            "/usr/bin/ld: unrecognized option '--no-such-option'",
+            "ld.lld: error: unknown argument '--no-such-option'",
+            "mold: fatal: unknown command line option: --no-such-option",
+            "a.s:3: Error: no such instruction: `movv %eax,%ebx'",
+            "/usr/bin/ld:exports.map:2: syntax error in VERSION script",
+            "error[E0425]: cannot find value `x` in this scope",
+        ):
+            self.assertEqual(complaint.read(line).broken, " ".join(line.translate(QUOTES).split()))
+
+    def test_what_leads_there(self) -> None:
+        said = complaint.read(
+            "FAILED: app \n: && /usr/bin/cc main.o -o app\n"
+            "/usr/bin/ld: main.o: in function `main':\n>>> referenced by main.c\n"
+            "collect2: error: ld returned 1 exit status\nninja: build stopped: subcommand failed.\n"
+            "clang: error: linker command failed with exit code 1 (use -v to see invocation)\n"
+            "1 error generated.\nninja: Entering directory `/tmp/build'\n"
+        )
+        self.assertEqual(said, ([], [], ""))
+
+
+QUOTES = str.maketrans("‘’", "''")
+
+
+class Observed(unittest.TestCase):
+    """What GoogleTest and tests/observe print, as they printed it."""
+
+    def shown(self, failure: str) -> list[str]:
+        return [line.text for line in reason.observed(failure)]
+
+    def test_a_comparison(self) -> None:
+        failure = (
+            "/x/test.cpp:20\nExpected equality of these values:\n"
+            '  elf("app").runpath()\n    Which is: (nullopt)\n  "$ORIGIN"\n    Which is: 0x55cea311\n'
+        )
+        self.assertEqual(self.shown(failure), ['elf("app").runpath() is nothing'])
+        (line,) = reason.observed(failure)
+        self.assertTrue(line.shows("runpath() is nothing"))
+        self.assertFalse(line.shows("runpath() is noth"))
+        self.assertFalse(line.shows('elf("app").runpath()'))
+
+    def test_a_number_is_quoted_whole(self) -> None:
+        failure = (
+            "/x/test.cpp:3\nExpected equality of these values:\n  size\n    Which is: 10\n  24\n"
+        )
+        (line,) = reason.observed(failure)
+        self.assertTrue(line.shows("size is 10"))
+        self.assertFalse(line.shows("size is 1"))
+        self.assertEqual(
+            self.shown("/x/test.cpp:3\nExpected: (one) != (other), actual: 5 vs 5\n"),
+            ["Expected: (one) != (other), actual: 5 vs 5"],
+        )
+
+    def test_two_failures_each_with_its_assertion(self) -> None:
+        failure = (
+            '/x/test.cpp:7\nValue of: elf("host").needs("libplugin.so")\n  Actual: true '
+            "([BUILD]/host needs libplugin.so\nNEEDED: libplugin.so, libc.so.6)\nExpected: false\n"
+            '/x/test.cpp:8\nValue of: run(host).fails(1, "absent: no file")\n  Actual: false (expected: '
+            'exit status 1, and "absent: no file" on stderr or stdout (it stands on stderr)\n'
+            "but it exited with status 127\ncommand: [BUILD]/host\nfolder: /\nstdout is empty\nstderr:\n"
+            "  | host: absent: no file\n)\nExpected: true"
+        )
+        needs, needed, says = reason.observed(failure)
+        self.assertTrue(needs.shows("host needs libplugin.so"))
+        self.assertTrue(needed.shows("NEEDED: libplugin.so, libc.so.6"))
+        self.assertEqual(says.text, "host: absent: no file")
+        self.assertFalse(says.shows("absent: no file"))  # the assertion says that itself
+
+    def test_an_exception(self) -> None:
+        failure = (
+            'unknown file\nC++ exception with description "there is no artefact app of rpath/origin: '
+            '[BUILD]/app does not exist" thrown in the test body.'
+        )
+        (text,) = self.shown(failure)
+        self.assertEqual(reason.missing(text), "app")
+        self.assertEqual(reason.missing("there is no artefact libgreet.so"), "libgreet.so")
+        self.assertEqual(reason.missing("libgreet.so: cannot open"), "")
+
+    def test_a_status(self) -> None:
+        silent = "/x/t.cpp:1\nValue of: x\n  Actual: false (expected: exit status 0\nbut it exited with status 3\ncommand: x\nstderr is empty\n)\nExpected: true"
+        (line,) = reason.observed(silent)
+        self.assertTrue(line.shows("it exited with status 3"))
+        self.assertFalse(line.shows("it exited with status"))
+
+
+if __name__ == "__main__":
+    unittest.main()
