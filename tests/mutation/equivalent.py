@@ -5,7 +5,7 @@
     + the line as the mutant has it
     The sentence.
 
-A blank line ends an entry, `#` begins a comment. Where several mutants look alike, `#2` behind the
+Where several mutants look alike, `#2` behind the
 file's name means the second of them. The list can't rot: an entry whose mutant is killed, or is no
 longer made, is an error.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from workbench.trouble import Trouble
+import blocks
 
 HEAD = re.compile(
     r"(?P<slug>[a-z0-9-]+/[a-z0-9-]+) (?P<operator>[a-z-]+) (?P<file>[^\s#]+)(?: #(\d+))?"
@@ -58,46 +58,33 @@ def key(slug: str, mutant: dict, seen: set[Key]) -> Key:
 
 def read(path: str) -> list[Entry]:
     """The entries of a list."""
-    with open(path, encoding="utf-8") as file:
-        lines = [
-            line for line in enumerate(file.read().split("\n"), 1) if not line[1].startswith("#")
-        ]
-    found: list[Entry] = []
-    block: list[tuple[int, str]] = []
-    for number, line in [*lines, (0, "")]:
-        if line.strip():
-            block.append((number, line))
-        elif block:
-            found.append(_entry(path, block))
-            block = []
+    found = [_entry(path, block) for block in blocks.read(path)]
     first: dict[Key, int] = {}
     for entry in found:
         if entry.key in first:
-            raise _wrong(path, entry.line, f"the mutant stands in line {first[entry.key]} already.")
+            raise blocks.wrong(
+                path, entry.line, f"the mutant stands in line {first[entry.key]} already."
+            )
         first[entry.key] = entry.line
     return found
 
 
-def _entry(path: str, block: list[tuple[int, str]]) -> Entry:
+def _entry(path: str, block: list[blocks.Line]) -> Entry:
     number, head = block[0]
     hit = HEAD.fullmatch(head.strip())
     if not hit:
-        raise _wrong(path, number, "an entry begins with a line `SLUG OPERATOR FILE`.")
+        raise blocks.wrong(path, number, "an entry begins with a line `SLUG OPERATOR FILE`.")
     lines = [line.strip() for _, line in block[1:]]
     taken = tuple(line[1:].strip() for line in lines if line.startswith("-"))
     given = tuple(line[1:].strip() for line in lines if line.startswith("+"))
     why = " ".join(line for line in lines if not line.startswith(("-", "+")))
     if not taken and not given:
-        raise _wrong(
+        raise blocks.wrong(
             path, number, "the entry has no lines with - and +: copy them from the report."
         )
     if not why:
-        raise _wrong(
+        raise blocks.wrong(
             path, number, "the entry has no sentence: say why no fact can tell the two apart."
         )
     made = Key(hit["slug"], hit["operator"], hit["file"], taken, given, int(hit[4] or 1))
     return Entry(number, made, why)
-
-
-def _wrong(path: str, line: int, text: str) -> Trouble:
-    return Trouble(f"{path}:{line}: {text}")

@@ -5,7 +5,10 @@ copy, which is built and judged: `tests/mutation/mutate.py [SLUG ...]`.
 A mutant is killed by the build, which refuses it; by a fact that turns red; or, where all facts stay
 green, by the lesson, whose transcript differs. One that survives is reported with its diff, unless
 equivalent.txt says why it must. The test program that judges is the one that was built already. The
-mutants are made by operators.py, one a line of its table.
+mutants are made by operators.py, one a line of its table; changes.txt has others, one for a fact.
+
+And does anything notice the facts? One that neither a red fence needs nor a mutant is reported,
+unless idle.txt says why (idle.py).
 
 `--operators` prints that table. A worker, `mutate.py --worker`, judges one scenario; as many run
 side by side as there are cores. Each mutant begins from a folder in which nothing has been built, so
@@ -28,7 +31,9 @@ sys.dont_write_bytecode = True  # the sources may be read-only
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "tools")]
 
+import changes  # noqa: E402
 import equivalent  # noqa: E402
+import idle  # noqa: E402
 import operators  # noqa: E402
 from workbench import (  # noqa: E402
     breakage,
@@ -47,7 +52,9 @@ from workbench.terminal import data, quiet, say  # noqa: E402
 from workbench.trouble import Trouble, ended  # noqa: E402
 
 LIST = os.path.join(HERE, "equivalent.txt")
-LEAST = 0.95  # the score that all scenarios together must reach
+CHANGES = os.path.join(HERE, "changes.txt")
+IDLE = os.path.join(HERE, "idle.txt")
+LEAST = 0.97  # the scores that all scenarios together must reach
 PATIENCE = 20.0  # seconds for a command of a mutant's lesson
 UNTOUCHED = ("README.md", "test.cpp")
 DRAWN = ".svg"  # a figure is made from what is built
@@ -70,6 +77,18 @@ def mutants(scenario: Scenario) -> list[operators.Mutant]:
                 "its facts depend on it: add one to tests/mutation/operators.py."
             ) from None
     return found
+
+
+def by_hand(scenario: Scenario) -> list[operators.Mutant]:
+    """The changes that the list has for a scenario; `line` is where they stand there."""
+    shown = os.path.relpath(CHANGES)
+    listed = [change for change in changes.read(CHANGES) if change.slug == scenario.slug]
+    return [changes.mutant(shown, change, scenario) for change in listed]
+
+
+def red_names(scenario: Scenario) -> list[str]:
+    """What the lesson's red fence names; the break's own test holds that it turns red."""
+    return [red.name for red in breakage.read(lesson.read(scenario.readme)).red]
 
 
 def _files(folder: str) -> list[str]:
@@ -99,6 +118,7 @@ class Bench:
         self._configure()
         shutil.copytree(self.built, self.configured, symlinks=True)
         self.lesson_holds = False
+        self.facts: list[dict] = []  # of the scenario as it is: `name` and `verdict`
         self.original = self._check_original()
 
     def _configure(self) -> str:
@@ -108,7 +128,10 @@ class Bench:
     def _check_original(self) -> str:
         """Nothing can be said of mutants where the scenario itself does not hold."""
         wrong = self._build("")
-        red = "" if wrong else "\n".join(self._red())
+        if not wrong:
+            seen = fact.check(self.program, os.path.join(self.built, "scenario.txt"))
+            self.facts = [{"name": item["name"], "verdict": item["verdict"]} for item in seen]
+        red = "\n".join(item["name"] for item in self.facts if item["verdict"] == "failed")
         if wrong or red:
             raise Trouble(
                 f"{self.scenario.slug} does not hold as it is, so its mutants say nothing:\n"
@@ -211,12 +234,15 @@ class Bench:
 def work(tree: str, scenario: Scenario, folder: str) -> int:
     """Judges the mutants of one scenario and writes them down in the folder."""
     absent = verify.absent(lesson.read(scenario.readme), toolchain.read(tree))
-    report: dict = {"skipped": absent, "mutants": []}
+    report: dict = {"skipped": absent, "facts": [], "mutants": [], "changes": []}
     begin = time.monotonic()
     try:
         if not report["skipped"]:
             bench = Bench(tree, scenario, folder)
+            report["facts"] = bench.facts
             report["mutants"] = [bench.judge(mutant) for mutant in mutants(scenario)]
+            report["changes"] = [bench.judge(mutant) for mutant in by_hand(scenario)]
+            idle.weigh(report, red_names(scenario))
     except Trouble as trouble:
         report["trouble"] = str(trouble)
     report["seconds"] = time.monotonic() - begin
@@ -358,6 +384,12 @@ def score(row: Row) -> float:
     return _share(count["facts"] + count["build"], sum(count.values()) - count["same"])
 
 
+def score_of_built(row: Row) -> float:
+    """The same without what the build refuses: what the facts kill of all that they could see."""
+    count = row.counts
+    return _share(count["facts"], sum(count.values()) - count["same"] - count["build"])
+
+
 def sentences(row: Row) -> Iterable[str]:
     """The score, and what it is when counted in other ways."""
     count, all_ = row.counts, sum(row.counts.values())
@@ -367,10 +399,23 @@ def sentences(row: Row) -> Iterable[str]:
         f"killed by the facts or refused by the build; {_share(killed, all_):.1%} of all {all_}."
     )
     yield (
-        f"Of the {built} that can be built and change something, the facts kill {count['facts']}: "
-        f"{_share(count['facts'], built):.1%}, or "
+        f"Of {built} mutants that build and change something {count['facts']} are killed by facts: "
+        f"{score_of_built(row):.1%}, or "
         f"{_share(count['facts'], built - count['equivalent']):.1%} of those not called equivalent."
     )
+
+
+def too_few(row: Row) -> list[str]:
+    """What is wrong with the scores of all scenarios together."""
+    wrong = []
+    if score(row) < LEAST:
+        wrong.append(f"Too few mutants are killed, {score(row):.1%}: at least {LEAST:.0%} must be.")
+    if score_of_built(row) < LEAST:
+        wrong.append(
+            f"Of the mutants that build too few are killed by facts, {score_of_built(row):.1%}: "
+            f"at least {LEAST:.0%} must be."
+        )
+    return wrong
 
 
 def _share(part: int, whole: int) -> float:
@@ -389,8 +434,7 @@ def main(words: list[str]) -> int:
         return 0
     everything = discover()
     scenarios = choose(arguments.slug, everything) if arguments.slug else everything
-    shown = os.path.relpath(LIST)
-    entries = equivalent.read(LIST)
+    lists = equivalent.read(LIST), changes.read(CHANGES), idle.read(IDLE)
     begin = time.monotonic()
     with quiet(arguments.json):
         tree = os.path.abspath(arguments.tree) if arguments.tree else ""
@@ -399,17 +443,24 @@ def main(words: list[str]) -> int:
             made.make(scenarios)
             tree = made.folder
         found = run(tree, scenarios, arguments.jobs)
-    wrong = compare(entries, found, [scenario.slug for scenario in everything], shown)
+    slugs = [scenario.slug for scenario in everything]
+    shown = [os.path.relpath(path) for path in (LIST, CHANGES, IDLE)]
+    wrong = compare(lists[0], found, slugs, shown[0])
+    wrong += changes.compare(lists[1], found, slugs, shown[1])
+    wrong += idle.compare(lists[2], found, slugs, shown[2])
     rows = table(found)
-    if scenarios == everything and score(rows[-1]) < LEAST:
-        wrong.append(f"Too few mutants are killed: at least {LEAST:.0%} must be.")
+    if scenarios == everything:
+        wrong += too_few(rows[-1])
     if arguments.json:
-        data({"scenarios": found, "wrong": wrong})
+        scores = {"all": score(rows[-1]), "built": score_of_built(rows[-1])}
+        data({"scenarios": found, "scores": scores, "wrong": wrong})
         return 1 if wrong else 0
     for message in wrong:
         say(f"\n{message}")
     if wrong:
-        say(f"\nKill a mutant by a better fact, or say in {shown} why none can.")
+        say(f"\nKill a mutant by a better fact, or say in {shown[0]} why none can.")
+        say(f"Let a fact be missed: by the Break it, or by a change in {shown[1]} that it alone")
+        say(f"notices; or say in {shown[2]} why nothing can miss it.")
     say("\n| operator | mutants | " + " | ".join(VERDICTS) + " |")
     say("|---|" + "---|" * (1 + len(VERDICTS)))
     for row in rows:
@@ -417,6 +468,7 @@ def main(words: list[str]) -> int:
     say()
     for sentence in sentences(rows[-1]):
         say(sentence)
+    say(idle.sentence(found))
     say(f"This took {time.monotonic() - begin:.0f} s, {arguments.jobs} scenarios at a time.")
     return 1 if wrong else 0
 

@@ -1,16 +1,90 @@
 // main() of every test program. One program holds the tests of several scenarios; it runs those
 // of the one that scenario.txt names.
+//
+// ctest believes an exit status. So it is 0 only where a test ran to its end and said nothing is
+// wrong, whatever the environment says to GoogleTest, and 77 where all that ran were skipped.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "observe/scenario.h"
 
 namespace {
+
+constexpr int all_skipped = 77;  // ctest's SKIP_RETURN_CODE
+
+/// Does GoogleTest read this variable? GTEST_REPEAT=0, a shard or a filter leave tests out, and
+/// GTEST_BRIEF leaves out what is said of them. (Its documentation, "Running Test Programs:
+/// Advanced Options"; the others are what Bazel sets.)
+bool is_of_googletest(std::string_view name) {
+  return name.starts_with("GTEST_") || name.starts_with("TESTBRIDGE_") ||
+         name == "TEST_PREMATURE_EXIT_FILE" || name == "XML_OUTPUT_FILE";
+}
+
+/// Starts this program again without these variables, where there are any: GoogleTest has read
+/// them before main() begins. What is asked for on the command line stays.
+bool leave_out_environment(char** argv) {
+  std::vector<std::string> names;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('='));
+    if (is_of_googletest(name)) names.emplace_back(name);
+  }
+  if (names.empty()) return true;
+  for (const std::string& name : names) ::unsetenv(name.c_str());
+  ::execv("/proc/self/exe", argv);
+  std::perror("The test program cannot start again without GoogleTest's variables");
+  return false;
+}
+
+/// Sees which tests end, and that a skipped one says why.
+class Witness : public testing::EmptyTestEventListener {
+ public:
+  void OnTestEnd(const testing::TestInfo& test) override {
+    ++ended;
+    if (!test.result()->Skipped()) return;
+    if (says_why(*test.result()))
+      ++skipped;
+    else
+      ADD_FAILURE_AT(test.file(), test.line())
+          << "skipped with no reason: say it, as in GTEST_SKIP() << \"only bfd does this\"";
+  }
+
+  int ended = 0;
+  int skipped = 0;
+
+ private:
+  static bool says_why(const testing::TestResult& result) {
+    for (int i = 0; i < result.total_part_count(); ++i) {
+      const std::string_view words = result.GetTestPartResult(i).message();
+      if (result.GetTestPartResult(i).skipped() &&
+          std::any_of(words.begin(), words.end(),
+                      [](unsigned char letter) { return std::isalnum(letter) != 0; }))
+        return true;
+    }
+    return false;
+  }
+};
+
+bool over = false;
+
+/// A test that calls exit(0) would otherwise pass for one that holds.
+void check_that_it_is_over() {
+  if (over) return;
+  std::puts("A test has ended the program, so nothing is verified: let it return.");
+  std::fflush(stdout);
+  ::_exit(1);
+}
 
 /// Is this source in the folder chapter/name of a scenario?
 bool is_of(const std::string& slug, const char* source) {
@@ -46,6 +120,7 @@ void leave_out_others(const std::string& slug) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!leave_out_environment(argv)) return 1;
   testing::InitGoogleTest(&argc, argv);
   try {
     leave_out_others(observe::scenario().slug);
@@ -53,12 +128,19 @@ int main(int argc, char** argv) {
     std::puts(problem.what());
     return 1;
   }
+  auto* const witness = new Witness;  // GoogleTest owns its listeners
+  testing::UnitTest::GetInstance()->listeners().Append(witness);
+  std::atexit(check_that_it_is_over);
+  std::at_quick_exit(check_that_it_is_over);
   const int status = RUN_ALL_TESTS();
-  // A filter that fits no test would otherwise pass for a test that holds.
-  if (!testing::GTEST_FLAG(list_tests) &&
-      testing::UnitTest::GetInstance()->test_to_run_count() == 0) {
-    std::puts("No test has this name: configure again, since the source has changed.");
+  over = true;
+  if (testing::GTEST_FLAG(list_tests) || status != 0) return status;
+  // A filter that fits no test, or none that ran, would otherwise pass for a test that holds.
+  if (witness->ended == 0) {
+    std::puts(testing::UnitTest::GetInstance()->test_to_run_count() == 0
+                  ? "No test has this name: configure again, since the source has changed."
+                  : "No test ran, so nothing is verified: leave --gtest_repeat=0 out.");
     return 1;
   }
-  return status;
+  return witness->skipped == witness->ended ? all_skipped : 0;
 }

@@ -77,6 +77,26 @@ struct Pipe {
   }
 };
 
+/// An interruption has to wait meanwhile, lest it come between a fork and the first who knows of
+/// it.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t interruptions;
+    ::sigemptyset(&interruptions);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&interruptions, signal);
+    ::sigprocmask(SIG_BLOCK, &interruptions, &before_);
+  }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  ~BlockedSignals() { end(); }
+
+  void end() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 /// What the child writes when it can't become the program.
 struct Problem {
   enum Step : int { standard_streams, change_folder, execute } step;
@@ -358,6 +378,10 @@ Outcome run(const fs::path& program, const Setting& setting) {
     return run;
   }
   const pid_t parent = ::getpid();
+  // What the program leaves out of its group's reach, in a session of its own, becomes our child.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const scratch_detail::Children others = scratch_detail::children();
+  const BlockedSignals until_the_group_is_remembered;
   const pid_t child = ::fork();
   if (child < 0) {
     run.problem = std::string("there is no process for it: ") + std::strerror(errno);
@@ -369,6 +393,7 @@ Outcome run(const fs::path& program, const Setting& setting) {
   }
   ::setpgid(child, child);  // by both, so that it is done whoever comes first
   scratch_detail::remember_group(child);
+  until_the_group_is_remembered.end();
   out.writer.close();
   err.writer.close();
   problems.writer.close();
@@ -386,6 +411,7 @@ Outcome run(const fs::path& program, const Setting& setting) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   scratch_detail::remember_group(0);
+  scratch_detail::end_children(others);
 
   if (got == sizeof problem) {
     run.end = Outcome::End::not_executed;

@@ -40,8 +40,9 @@ struct Setting {
   /// here.
   std::filesystem::path folder = {};
 
-  /// After that the program is stopped, with its whole process group.
-  std::chrono::milliseconds limit = std::chrono::seconds(20);
+  /// After that the program is stopped, with its whole process group. Whatever it started ends
+  /// with it, in any case.
+  std::chrono::milliseconds limit = std::chrono::seconds(60);
 };
 
 /// What came of a run: plain data, and predicates that explain themselves.

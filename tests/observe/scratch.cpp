@@ -2,9 +2,9 @@
 //
 // Every test program has one folder, <build>/scratch/<random>, and in it one folder for the
 // current test. On a signal there is little that a handler may do: it stops the process group
-// that runs at the time, and lets rm remove the folder, by calls that are all async-signal-safe.
-// SIGKILL can't be handled at all. So a program holds a lock on its folder for as long as it
-// lives, and at its start removes old folders that nobody holds.
+// that runs at the time and what that leaves, and lets rm remove the folder, by calls that are
+// all async-signal-safe. SIGKILL can't be handled at all. So a program holds a lock on its folder
+// for as long as it lives, and at its start removes old folders that nobody holds.
 
 #include "observe/scratch.h"
 
@@ -15,7 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <climits>
 #include <csignal>
 #include <cstring>
@@ -172,6 +174,7 @@ class Scratch : public testing::EmptyTestEventListener {
 extern "C" void clean_up(int signal) {
   const int group = running_group;
   if (group > 0) ::kill(-group, SIGKILL);
+  scratch_detail::end_children({});
   if (program_folder[0] != '\0') {
     const pid_t remover = ::fork();
     if (remover == 0) {
@@ -210,6 +213,35 @@ void clean_up_on_signals() {
 }
 
 void remember_group(int group) noexcept { running_group = group; }
+
+Children children() noexcept {
+  Children found;
+  char path[64] = "/proc/self/task/";
+  std::strcpy(std::to_chars(path + std::strlen(path), path + 32, ::getpid()).ptr, "/children");
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  char text[4096];
+  const ssize_t size = fd < 0 ? 0 : ::read(fd, text, sizeof text);
+  if (fd >= 0) ::close(fd);
+  for (const char* at = text; at < text + size && found.count < found.processes.size(); ++at) {
+    const auto [end, error] = std::from_chars(at, text + size, found.processes[found.count]);
+    if (error != std::errc() || end == text + size) break;  // a number ends with a blank
+    ++found.count;
+    at = end;
+  }
+  return found;
+}
+
+void end_children(const Children& others) noexcept {
+  for (bool left = true; left;) {
+    left = false;
+    for (const pid_t process : children()) {
+      if (std::find(others.begin(), others.end(), process) != others.end()) continue;
+      left = true;
+      ::kill(process, SIGKILL);
+      ::waitpid(process, nullptr, 0);
+    }
+  }
+}
 
 }  // namespace scratch_detail
 

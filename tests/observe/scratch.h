@@ -3,6 +3,8 @@
 // test program of the same scenario removes them then.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string_view>
 
@@ -36,6 +38,22 @@ void clean_up_on_signals();
 
 /// The process group to be stopped then; 0 for none.
 void remember_group(int group) noexcept;
+
+/// Children of this process, as many as a signal handler can hold.
+struct Children {
+  std::array<int, 64> processes{};
+  std::size_t count = 0;
+
+  [[nodiscard]] const int* begin() const noexcept { return processes.data(); }
+  [[nodiscard]] const int* end() const noexcept { return processes.data() + count; }
+};
+
+/// Those that there are: none where the kernel does not list them (proc_pid_task(5), children).
+Children children() noexcept;
+
+/// Ends every child but those others, and what it leaves to this process in turn, and waits for
+/// their end.
+void end_children(const Children& others) noexcept;
 
 }  // namespace scratch_detail
 

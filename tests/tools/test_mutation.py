@@ -10,7 +10,7 @@ import sys
 import unittest
 from unittest import mock
 
-from support import ORIGIN, ROOT, Case, ready_tree, wait_for
+from support import ORIGIN, PATIENCE, ROOT, Case, ready_tree, wait_for
 
 TOOL = os.path.join(ROOT, "tests", "mutation", "mutate.py")
 sys.path.insert(0, os.path.dirname(TOOL))
@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(TOOL))
 import equivalent  # noqa: E402
 import mutate  # noqa: E402
 import operators  # noqa: E402
+from workbench import scratch  # noqa: E402
 from workbench.scenario import Scenario  # noqa: E402
 from workbench.trouble import Trouble  # noqa: E402
 
@@ -367,9 +368,32 @@ class Listed(Case):
         row = mutate.table({"rpath/origin": {"mutants": self.mutants}})[-1]
         self.assertEqual(str(row), "| all | 11 | 6 | 2 | 1 | 1 | 1 | 0 |")
         self.assertAlmostEqual(mutate.score(row), 8 / 10)
+        self.assertAlmostEqual(mutate.score_of_built(row), 6 / 8)
         words = " ".join(mutate.sentences(row))
-        for figure in ("80.0% of the 10 ", "72.7% of all 11", "kill 6: 75.0%", "85.7% of those"):
+        for figure in (
+            "80.0% of the 10 ",
+            "72.7% of all 11",
+            "Of 8 mutants that build and change something 6 are killed by facts: 75.0%",
+            "85.7% of those",
+        ):
             self.assertIn(figure, words)
+
+    def test_either_score_can_be_too_low(self) -> None:
+        for facts, build, survived, parts in (
+            (97, 0, 3, ()),
+            (96, 0, 4, ("Too few mutants are killed, 96.0%", "too few are killed by facts, 96.0%")),
+            (
+                96,
+                900,
+                4,
+                ("Of the mutants that build too few are killed by facts, 96.0%: at least 97%",),
+            ),
+        ):
+            verdicts = {"facts": facts, "build": build, "same": 9, "survived": survived}
+            wrong = mutate.too_few(mutate.Row("all", verdicts))
+            self.assertEqual(len(wrong), len(parts), wrong)
+            for part in parts:
+                self.assertIn(part, " ".join(wrong))
 
 
 class Judged(Case):
@@ -379,7 +403,7 @@ class Judged(Case):
         super().setUp()
         self.real = ready_tree()
         self.scenario = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
-        shutil.copytree(ORIGIN, self.scenario.folder)
+        scratch.copy_sources(ORIGIN, self.scenario.folder)
         os.mkdir(os.path.join(self.folder, "bench"))
 
     def bench(self) -> mutate.Bench:
@@ -457,7 +481,7 @@ class Judged(Case):
             os.mkdir(os.path.join(self.folder, "bench"))
             with self.assertRaisesRegex(Trouble, f"does not hold as it is(.|\n)*{words}"):
                 self.bench()
-            shutil.copy(os.path.join(ORIGIN, file), path)
+            scratch.copy(os.path.join(ORIGIN, file), path)
 
     def test_a_file_that_no_operator_reads_is_named(self) -> None:
         self.write("origin/inner/boot.S", "main:\n")
@@ -490,11 +514,12 @@ class Run(unittest.TestCase):
 
     def test_a_scenario_whose_facts_notice_everything(self) -> None:
         with self.start() as process:
-            out, err = process.communicate(timeout=240)
+            out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0, out + err)
         self.assertRegex(out, r"rpath/origin: \d+ mutants: \d+ killed by facts, \d+ refused by the")
         self.assertRegex(out, r"\n\| all \| \d+ \| \d+ \| \d+ \| 0 \| 0 \| 0 \| 0 \|\n")
         self.assertIn("\n100.0% of the", out)
+        self.assertRegex(out, r"\nOf \d+ facts \d+ bear load: .* Nothing would miss 0\.\n")
         self.assertEqual(self.scratch_of(process), [])
 
     def test_an_interruption_leaves_nothing(self) -> None:
@@ -507,12 +532,12 @@ class Run(unittest.TestCase):
 
             wait_for(building, "a build of a mutant")
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, out + err)
         self.assertIn("Interrupted; nothing is left behind.", err)
         self.assertNotIn("Traceback", err)
         self.assertEqual(self.scratch_of(process), [])
-        wait_for(lambda: not self.working_in(place[0]), "the end of the workers", 10.0)
+        wait_for(lambda: not self.working_in(place[0]), "the end of the workers")
 
     def working_in(self, folder: str) -> list[str]:
         """The command lines that name this folder."""

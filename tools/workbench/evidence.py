@@ -11,7 +11,7 @@ from workbench.lesson import Fence, Lesson
 from workbench.record import Record
 from workbench.transcript import ELISION, Step
 
-# What a transcript's badge says.
+# What a transcript's badge says. It is no verdict: a step that failed differs, for a reader.
 BADGES = {
     "ran": "ran here as written",
     "differs": "differs here",

@@ -15,8 +15,8 @@ using namespace observe;
 namespace {
 
 constexpr std::uint64_t seed = 20231125;
-constexpr int cases = 3000;  // for each file
-constexpr auto most = std::chrono::seconds(2);
+constexpr int cases = 3000;                        // for each file
+constexpr std::clock_t most = 2 * CLOCKS_PER_SEC;  // of the processor, however busy it is
 
 using Contents = std::vector<std::byte>;
 
@@ -167,7 +167,7 @@ class Damage {
 
 /// Reads it, asks everything, and holds it to its promise. True if it could be read.
 bool holds_its_promise(const Contents& bytes, const std::string& name) {
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   const auto elf = parse_elf(bytes, name);
   if (elf) {
     EXPECT_NE(ask_everything(*elf), 0U) << name;
@@ -177,7 +177,7 @@ bool holds_its_promise(const Contents& bytes, const std::string& name) {
     EXPECT_LT(elf.reason().size(), name.size() + 1000) << name;
     EXPECT_EQ(elf.reason().find('\n'), std::string::npos) << name << ": " << elf.reason();
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, most) << name << " took too long";
+  EXPECT_LT(std::clock() - begin, most) << name << " took too long";
   return static_cast<bool>(elf);
 }
 
