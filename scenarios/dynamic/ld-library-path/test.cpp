@@ -34,24 +34,18 @@ TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
   EXPECT_EQ(elf("app").rpath(), std::nullopt);
 }
 
-TEST(DynamicLdLibraryPath, WhatLinkedDoesNotStart) {
+TEST(DynamicLdLibraryPath, WhatLinkedStartsOnlyWithTheVariable) {
   EXPECT_TRUE(run(artifact("app")).fails(127, missing));
-}
-
-TEST(DynamicLdLibraryPath, LddSaysThatItIsNotFound) {
-  const auto answer = ldd({});
-  EXPECT_TRUE(answer.succeeds());
-  EXPECT_TRUE(answer.says("liblibrary.so => not found"));
-}
-
-TEST(DynamicLdLibraryPath, TheVariableNamesTheFolder) {
   const Setting setting = {.environment = {{"LD_LIBRARY_PATH", library_folder()}}};
   EXPECT_TRUE(run(artifact("app"), setting).prints("1 + 1 = 2\n"));
 }
 
-TEST(DynamicLdLibraryPath, LddSaysWhereItIsFound) {
-  const auto answer = ldd({{"LD_LIBRARY_PATH", "./lib"}});
-  EXPECT_TRUE(answer.says("liblibrary.so => ./lib/liblibrary.so"));
+TEST(DynamicLdLibraryPath, LddSaysWhetherAndWhereItIsFound) {
+  const auto without = ldd({});
+  EXPECT_TRUE(without.succeeds());
+  EXPECT_TRUE(without.says("liblibrary.so => not found"));
+  const auto with = ldd({{"LD_LIBRARY_PATH", "./lib"}});
+  EXPECT_TRUE(with.says("liblibrary.so => ./lib/liblibrary.so"));
 }
 
 TEST(DynamicLdLibraryPath, ARelativeFolderIsTheCurrentFoldersOwn) {
@@ -62,7 +56,8 @@ TEST(DynamicLdLibraryPath, ARelativeFolderIsTheCurrentFoldersOwn) {
 }
 
 TEST(DynamicLdLibraryPath, TheLoaderTakesTheFolderAsAnOption) {
-  EXPECT_TRUE(
-      run(loader(), {.arguments = {"--library-path", library_folder(), artifact("app").string()}})
-          .prints("1 + 1 = 2\n"));
+  const std::string app = artifact("app").string();
+  EXPECT_TRUE(run(loader(), {.arguments = {app}}).fails(127, missing));
+  EXPECT_TRUE(run(loader(), {.arguments = {"--library-path", library_folder(), app}})
+                  .prints("1 + 1 = 2\n"));
 }

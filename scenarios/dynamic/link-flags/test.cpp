@@ -16,16 +16,10 @@ std::string built() { return "-L" + scenario().build.string(); }
 
 }  // namespace
 
-TEST(DynamicLinkFlags, WithoutAFolderTheLibraryIsNotFound) {
+TEST(DynamicLinkFlags, TheLibraryIsFoundInItsFolderAlone) {
   EXPECT_TRUE(link({"-llibrary"}).fails(1, library_not_found("library")));
-}
-
-TEST(DynamicLinkFlags, InAnEmptyFolderItIsNotFound) {
-  EXPECT_TRUE(
-      link({"-L" + fresh_folder().string(), "-llibrary"}).fails(1, library_not_found("library")));
-}
-
-TEST(DynamicLinkFlags, InItsFolderItIsFound) {
+  const std::string empty = "-L" + fresh_folder().string();
+  EXPECT_TRUE(link({empty, "-llibrary"}).fails(1, library_not_found("library")));
   EXPECT_TRUE(link({built(), "-llibrary"}).succeeds());
 }
 
@@ -36,13 +30,11 @@ TEST(DynamicLinkFlags, TheFolderIsNotRecorded) {
   EXPECT_EQ(elf(scratch() / "app").rpath(), std::nullopt);
 }
 
-TEST(DynamicLinkFlags, AFileWithoutThePrefixIsNotFound) {
+TEST(DynamicLinkFlags, AColonNamesTheFileItself) {
+  EXPECT_TRUE(link({built(), "-l:liblibrary.so"}).succeeds());
+  // Without `lib` in its name nothing else finds it.
   ASSERT_TRUE(cc("-shared -fPIC add.c -o library.so").succeeds());
   EXPECT_TRUE(link({"-L.", "-llibrary"}).fails(1, library_not_found("library")));
-}
-
-TEST(DynamicLinkFlags, AColonNamesTheFileItself) {
-  ASSERT_TRUE(cc("-shared -fPIC add.c -o library.so").succeeds());
   EXPECT_TRUE(link({"-L.", "-l:library.so"}).succeeds());
   EXPECT_TRUE(elf(scratch() / "app").needs("library.so"));
 }

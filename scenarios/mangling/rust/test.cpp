@@ -76,11 +76,6 @@ TEST(ManglingRust, NoMangleKeepsTheNameAsWritten) {
   EXPECT_TRUE(elf("libplugin.so").exports("twice"));
 }
 
-TEST(ManglingRust, ExportNameChoosesAnother) {
-  EXPECT_TRUE(elf("libplugin.so").exports("plugin_version"));
-  EXPECT_FALSE(elf("libplugin.so").exports("version"));
-}
-
 TEST(ManglingRust, TheLibraryExportsTheseAlone) {
   EXPECT_EQ(exported_functions("libplugin.so"),
             (std::set<std::string>{"label", "plugin_version", "twice"}));

@@ -38,7 +38,11 @@ TEST(RpathOrigin, ASymbolicLinkToItStarts) {
 }
 
 TEST(RpathOrigin, ACopyOfTheProgramAloneDoesNotStart) {
-  EXPECT_TRUE(run(copy_of("app")).fails(127, "libgreet.so: cannot open shared object file"));
+  const fs::path copy = copy_of("app");
+  // The loader says which files it tries (ld.so(8), LD_DEBUG): the one beside the copy.
+  const auto alone = run(copy, {.environment = {{"LD_DEBUG", "libs"}}});
+  EXPECT_TRUE(alone.fails(127, "libgreet.so: cannot open shared object file"));
+  EXPECT_TRUE(alone.says("trying file=" + copy.parent_path().string() + "/libgreet.so"));
 }
 
 TEST(RpathOrigin, TheLinkEditorNeedsNoFlagForIt) { EXPECT_FALSE(elf("app").has_flag("ORIGIN")); }

@@ -40,6 +40,7 @@ TEST(StaticOneObject, TheCallersObjectLeavesTheAddressOpen) {
 TEST(StaticOneObject, TheOtherObjectDefinesTheFunction) {
   EXPECT_TRUE(elf("add.o").defines("add"));
   EXPECT_EQ(elf("add.o").symbol("add").type, SymbolType::function);
+  EXPECT_EQ(elf("add.o").symbol("add").binding, Binding::global);
 }
 
 TEST(StaticOneObject, TheProgramHoldsTheSameCode) {
@@ -47,7 +48,7 @@ TEST(StaticOneObject, TheProgramHoldsTheSameCode) {
 }
 
 TEST(StaticOneObject, TheCallGoesToItsAddress) {
-  EXPECT_EQ(callee(), elf("app").symbol("add").value);
+  EXPECT_EQ(elf("app").symbol("add").value, callee());
 }
 
 TEST(StaticOneObject, ItsNameStaysInTheSymbolTable) {

@@ -12,11 +12,9 @@ Run link_alone(const fs::path& program) {
 
 }  // namespace
 
-TEST(StaticUndefinedReference, TheCompilerIsContentWithADeclaration) {
-  EXPECT_TRUE(cc("-Wall -Wextra -Werror -c main.c").succeeds());
-}
-
-TEST(StaticUndefinedReference, TheObjectLeavesTheSymbolUndefined) {
+TEST(StaticUndefinedReference, TheCompilerLeavesTheSymbolUndefined) {
+  EXPECT_TRUE(cc("-Wall -Wextra -Werror -c main.c -o strict.o").succeeds());
+  EXPECT_TRUE(elf(scratch() / "strict.o").undefined("add"));
   EXPECT_TRUE(elf("main.o").undefined("add"));
 }
 
