@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
 # A bare machine, as a newcomer has it: Debian's smallest system with git in a folder of its own, and a fresh clone in it.
 #
-#   tests/fresh/fresh.sh [--working-tree] bookworm|trixie [COMMAND...]
+#   tests/fresh/fresh.sh [--working-tree] [--user] [--with PACKAGES] bookworm|trixie [COMMAND...]
+#   tests/fresh/fresh.sh --commands
 #
-# Runs COMMAND (words, or one string for a shell) in the clone; without one, the two commands of README.md.
-# --working-tree takes the files as they are now instead of the last commit.
+# Runs each COMMAND (a string for a shell) in the clone, as long as they succeed; without one, the two commands of
+# README.md. The clone is in /root, and root runs them; nobody else can look into that folder.
+# --commands      prints those two commands, a line each
+# --user          the clone is in the home of a user, of mode 0700 too, who runs the commands and may use sudo
+# --with          further packages of the distribution, installed before ("rustc sudo")
+# --working-tree  takes the files as they are now instead of the last commit
 #
 #   FRESH_CACHE    keeps the packed bare systems  (default: ~/.cache/linking-workbench/fresh)
 #   FRESH_FOLDER   holds the system while it runs (default: a new temporary folder); it must not exist
@@ -17,7 +22,9 @@ set -euo pipefail
 
 readonly UNAVAILABLE=77  # as ctest and automake have it for a test that is skipped
 
-usage="Say which bare system to use: tests/fresh/fresh.sh [--working-tree] bookworm|trixie [COMMAND...]"
+readonly LEARNER=learner  # the user's name
+
+usage="Say which bare system to use: tests/fresh/fresh.sh [--working-tree] [--user] [--with PACKAGES] bookworm|trixie [COMMAND...]"
 
 fail() {
   echo "$1" >&2
@@ -87,26 +94,52 @@ clone_into() {
     tar --null --files-from=- -c) | tar -C "$to" --no-same-owner -x
 }
 
+# The two commands of README.md, so that nothing else can be tested in their place.
+readme_commands() {
+  sed -n '/^## Two commands$/,/^## /p' "$repository/README.md" | sed -n 's/ *#.*//; /^\.\/workbench /p'
+}
+
+# A user who may become root by sudo, without a password, and whose home nobody else can look into.
+make_user() {
+  local system=$1
+  chroot "$system" useradd --create-home --shell /bin/bash "$LEARNER"
+  chmod 0700 "$system/home/$LEARNER"
+  mkdir -p "$system/etc/sudoers.d"
+  echo "$LEARNER ALL=(ALL) NOPASSWD: ALL" >"$system/etc/sudoers.d/$LEARNER"
+  chmod 0440 "$system/etc/sudoers.d/$LEARNER"
+}
+
 # In namespaces of its own: mounts what a running system has, and runs the commands inside.
 inside() {
-  local system=$1 status=0 started
-  shift
+  local system=$1 user=$2 packages=$3 status=0 started home=/root
+  shift 3
   mount --make-rprivate /
   mount -t proc proc "$system/proc"
   mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$system/dev/pts"
   mkdir -p "$system/dev/shm"
   mount -t tmpfs tmpfs "$system/dev/shm"
-  local environment=(HOME=/root "TERM=${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+  local environment=("TERM=${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
   for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
     [[ -n ${!name:-} ]] && environment+=("$name=${!name}")
   done
+  if [[ -n $packages ]]; then
+    # shellcheck disable=SC2086  # several packages
+    env -i "${environment[@]}" DEBIAN_FRONTEND=noninteractive chroot "$system" sh -c \
+      'apt-get -qq update && apt-get -qq install --no-install-recommends "$@" >/dev/null' sh $packages
+  fi
+  local become=()
+  if [[ $user != root ]]; then
+    home=/home/$user
+    become=(--userspec="$user:$user")
+  fi
   local command
   for command in "$@"; do
-    echo "[$suite] \$ $command"
+    echo "[$suite, $user] \$ $command"
     started=$SECONDS
     # shellcheck disable=SC2016  # for the shell inside
-    env -i "${environment[@]}" chroot "$system" bash -c 'cd /srv/workbench && eval "$1"' bash "$command" || status=$?
-    echo "[$suite] exit $status after $((SECONDS - started)) s"
+    env -i "${environment[@]}" "HOME=$home" "USER=$user" chroot "${become[@]}" "$system" \
+      bash -c 'cd "$HOME/workbench" && eval "$1"' bash "$command" || status=$?
+    echo "[$suite, $user] exit $status after $((SECONDS - started)) s"
     [[ $status == 0 ]] || return "$status"
   done
 }
@@ -118,11 +151,28 @@ if [[ ${1:-} == --inside ]]; then
   exit
 fi
 
-working_tree=
-if [[ ${1:-} == --working-tree ]]; then
-  working_tree=yes
-  shift
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+if [[ ${1:-} == --commands ]]; then
+  readme_commands
+  exit
 fi
+
+working_tree=
+user=root
+packages=
+while [[ ${1:-} == --* ]]; do
+  case $1 in
+  --working-tree) working_tree=yes ;;
+  --user) user=$LEARNER packages="sudo $packages" ;;
+  --with)
+    [[ -n ${2:-} ]] || fail "Say which packages after --with, as one word: --with \"rustc\"." 2
+    packages="$packages $2"
+    shift
+    ;;
+  *) fail "$usage" 2 ;;
+  esac
+  shift
+done
 suite=${1:-}
 [[ $suite =~ ^[a-z]+$ ]] || fail "$usage" 2
 shift
@@ -133,19 +183,16 @@ done
 unshare --mount --pid --fork --kill-child -- mount --make-rprivate / 2>/dev/null ||
   fail "Mounts of its own are not allowed here: run this where root may call unshare and mount." "$UNAVAILABLE"
 
-case $# in
-0) commands=("./workbench --yes run rpath/origin" "./workbench --yes test") ;;
-1) commands=("$1") ;;
-*)
-  printf -v words '%q ' "$@"
-  commands=("${words% }")
-  ;;
-esac
-
-repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+commands=("$@")
+if [[ $# == 0 ]]; then
+  mapfile -t commands < <(readme_commands)
+  [[ ${#commands[@]} == 2 ]] || fail "README.md should have two commands below \"Two commands\", and has ${#commands[@]}: repair it, or name the commands."
+fi
 cache=${FRESH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/linking-workbench/fresh}
 mirror=${FRESH_MIRROR:-$(find_mirror)}
 [[ -e $cache/$suite.tar ]] || pack_bare_system
+[[ -O $cache/$suite.tar ]] ||
+  fail "$cache/$suite.tar belongs to somebody else, and would be unpacked and run as you: name another folder in FRESH_CACHE."
 
 folder=${FRESH_FOLDER:-$(mktemp -d -u "${TMPDIR:-/tmp}/fresh-$suite.XXXXXX")}
 mkdir "$folder" || fail "The folder $folder can't be made: name one that does not exist yet in FRESH_FOLDER."
@@ -162,12 +209,17 @@ trap 'exit 143' TERM HUP
 
 tar -C "$folder" --numeric-owner -xf "$cache/$suite.tar"
 copy_network_settings "$folder"
-clone_into "$folder/srv/workbench"
+[[ $user == root ]] || make_user "$folder"
+home=$folder/root
+[[ $user == root ]] || home=$folder/home/$user
+clone_into "$home/workbench"
+[[ $user == root ]] || chroot "$folder" chown -R "$user:$user" "/home/$user/workbench"
+[[ $(stat -c %a "$home") == 700 ]] || fail "The home of $user in the bare system should be closed to others: chmod 0700 $home."
 
 status=0
 # In the background, so that a signal is answered at once; `env` gives back what bash takes from such a process.
 env --default-signal=INT,QUIT unshare --mount --pid --fork --kill-child -- \
-  "${BASH_SOURCE[0]}" --inside "$suite" "$folder" "${commands[@]}" <&0 &
+  "${BASH_SOURCE[0]}" --inside "$suite" "$folder" "$user" "$packages" "${commands[@]}" <&0 &
 child=$!
 wait "$child" || status=$?
 child=

@@ -8,9 +8,10 @@ import sys
 import tempfile
 import unittest
 
-from workbench import package
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+from screen import on_a_terminal
+from support import PATIENCE, ROOT
+from workbench import install, package, version
+from workbench.scenario import syllabus
 
 # Stands for tools/workbench: says how it was started.
 ECHO = """
@@ -91,7 +92,7 @@ class Launcher(unittest.TestCase):
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -140,10 +141,6 @@ class WithPython(Launcher):
                 self.assertEqual(
                     report["main"], os.path.join(self.tree, "tools", "workbench", "__main__.py")
                 )
-                self.assertTrue(os.path.isabs(report["pycache"]), report["pycache"])
-                self.assertEqual(
-                    os.path.realpath(report["pycache"]), os.path.join(self.tree, "build", "pycache")
-                )
 
     def test_it_works_by_its_name_on_the_path(self):
         self.assertTrue(
@@ -175,7 +172,6 @@ class WithPython(Launcher):
                 self.assertEqual(
                     report["main"], os.path.join(tree, "tools", "workbench", "__main__.py")
                 )
-                self.assertEqual(report["pycache"], os.path.join(tree, "build", "pycache"))
                 self.assertEqual(self.started(launcher="./workbench", cwd=tree)["cwd"], tree)
 
     def test_links_lead_to_the_checkout(self):
@@ -203,64 +199,17 @@ class WithPython(Launcher):
             report["main"], os.path.join(self.tree, "tools", "workbench", "__main__.py")
         )
 
-    def test_nothing_is_written_into_the_sources(self):
-        def sources():
-            return [entry for entry in sorted(os.walk(self.tree)) if "/build" not in entry[0]]
-
-        _, *before = sources()
-        self.started(environment={"WORKBENCH_BUILD": ""})
-        (_, folders, files), *after = sources()
-        self.assertEqual(after, before)
-        self.assertEqual((sorted(folders), files), (["build", "tools"], ["workbench"]))
-
-    def test_another_build_folder(self):
-        for named, expected in (
-            ("/else/where", "/else/where"),
-            ("there", os.path.join(self.folder, "there")),
-        ):
-            report = self.started(environment={"WORKBENCH_BUILD": named})
-            self.assertEqual(report["pycache"], expected + "/pycache")
+    def test_python_keeps_nothing_that_it_compiles_until_it_has_looked_where(self):
+        for environment in ({"WORKBENCH_BUILD": ""}, {"WORKBENCH_BUILD": "/else/where"}):
+            before = sorted(os.walk(self.tree))
+            report = self.started(environment=environment)
+            self.assertEqual((report["pycache"], report["writes"]), (None, False))
+            self.assertEqual(sorted(os.walk(self.tree)), before)
 
     def test_a_file_in_place_of_the_build_folder_is_left_to_python(self):
         with open(os.path.join(self.tree, "build"), "w", encoding="utf-8"):
             pass
         self.started(environment={"WORKBENCH_BUILD": ""})
-
-    def test_a_read_only_checkout(self):
-        cache = os.path.join(self.folder, "cache")
-        for environment, pycache in (
-            ({"XDG_CACHE_HOME": cache}, f"{cache}/linking-workbench/pycache"),
-            ({}, f"{self.folder}/.cache/linking-workbench/pycache"),
-            ({"HOME": ""}, None),
-        ):
-            with self.subTest(environment):
-                report = self.started_read_only(environment)
-                self.assertEqual(report["pycache"], pycache)
-                self.assertEqual(report["writes"], pycache is not None)
-
-    def started_read_only(self, environment):
-        if os.geteuid() != 0:
-            os.chmod(self.tree, 0o555)
-            self.addCleanup(os.chmod, self.tree, 0o755)
-            return self.started(environment={"WORKBENCH_BUILD": "", **environment})
-        # Nothing stops root but a read-only mount, in a namespace of its own.
-        mount = (
-            'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77; '
-            'PATH=$2; exec "$1/workbench"'
-        )
-        result = subprocess.run(
-            ["unshare", "--mount", "sh", "-c", mount, "sh", self.tree, self.path],
-            env={"PATH": os.environ["PATH"], "HOME": self.folder, **environment},
-            input="",
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        if result.returncode in (1, 77):
-            self.skipTest(f"a read-only mount can't be made here: {result.stderr.strip()}")
-        self.assertEqual((result.returncode, result.stderr), (3, ""))
-        return json.loads(result.stdout)
 
     def test_a_shim_comes_last(self):
         shims = os.path.join(self.folder, "shims")
@@ -288,7 +237,7 @@ class WithoutPython(Launcher):
 
     def expected(self, root):
         host = package.Host(self.path, root=root)
-        return package.explain_missing(package.missing(host=host), host)
+        return install.explain_missing(package.missing(host=host), host)
 
     def test_it_says_what_the_python_side_would_say(self):
         for manager in ("apt-get", "dnf", "pacman", "zypper", None):
@@ -320,7 +269,7 @@ class WithoutPython(Launcher):
             "c++filt",
         ):
             self.command(name)
-        said = self.run_launcher().stderr
+        said = self.run_launcher("run").stderr
         self.assertEqual(said, self.expected(True) + "\n")
         self.assertIn("python3", said)
         self.assertIn("ninja-build", said)
@@ -340,17 +289,135 @@ class WithoutPython(Launcher):
                 self.assertEqual(result.returncode, 3, result.stderr)
                 report = json.loads(result.stdout)
                 self.assertEqual((report["arguments"], report["stdin"]), (arguments, "typed"))
-                self.assertIn(
-                    "$ apt-get update\n$ env DEBIAN_FRONTEND=noninteractive apt-get install -y",
+                self.assertRegex(
                     result.stderr,
+                    r"^\$ apt-get update\nInstalling python3, .* and \S+:\n"
+                    r"\$ env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 .*\n$",
                 )
                 os.remove(os.path.join(self.path, "python3"))
         self.assertEqual(self.calls()[0], "apt-get update")
-        self.assertTrue(
-            self.calls()[1].startswith(
-                "apt-get install -y --no-install-recommends python3 bash cmake "
-            )
+        self.assertRegex(
+            self.calls()[2], "^apt-get install -y --no-install-recommends python3 bash cmake "
         )
+
+    def test_it_says_before_how_much_is_fetched(self):
+        self.with_env()
+        uris = """echo "'http://x/a.deb' a_1_all.deb 1400000 SHA256:1"
+echo "'http://x/b.deb' b_1_all.deb 92300000 SHA256:2" """
+        self.command("apt-get", f"case $* in *uris*) {uris} ;; esac\n{self.brings_python()}")
+        said = self.run_launcher("--yes", "run").stderr
+        self.assertIn("\nInstalling 2 packages, 94 MB to fetch:\n$ env ", said)
+
+    def test_a_package_managers_words_are_shown_only_where_it_fails(self):
+        self.command("zypper", f"echo 'a \\\\n'; echo Setting up >&2\n{self.brings_python('')}")
+        result = self.run_launcher("--yes", "run")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertNotIn("Setting up", result.stderr)
+        os.remove(os.path.join(self.path, "python3"))
+        self.command("zypper", "echo 'a \\\\n'; printf 'Setting up' >&2; exit 4")
+        result = self.run_launcher("--yes", "run")
+        self.assertIn("\na \\n\nSetting up", result.stderr)
+        self.assertIn("The installation ended with status 4.", result.stderr)
+
+    def test_on_a_terminal_its_last_line_is_seen(self):
+        for name in ("stty",):
+            os.symlink(shutil.which(name), os.path.join(self.path, name))
+        self.command(
+            "zypper", f"echo Retrieving one; echo Retrieving two\n{self.brings_python('')}"
+        )
+        seen = on_a_terminal(lambda: self.on_streams(sys.stderr), columns=15)
+        self.assertIn("\rRetrieving one\x1b[K\rRetrieving two\x1b[K\r\x1b[K", seen)
+        os.remove(os.path.join(self.path, "python3"))
+        seen = on_a_terminal(lambda: self.on_streams(sys.stderr), columns=12)
+        self.assertIn("\rRetrieving \x1b[K\rRetrieving \x1b[K\r\x1b[K", seen)
+
+    def on_streams(self, stream):
+        subprocess.run(
+            [os.path.join(self.tree, "workbench"), "--yes", "run"],
+            env={"PATH": self.path, "TERM": "xterm", "WORKBENCH_BUILD": self.build},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            check=False,
+        )
+
+    def test_what_builds_nothing_needs_nothing_but_python(self):
+        self.command("apt-get")
+        for verb in ("list", "why", "check", "new", "doctor"):
+            for words in ([verb], ["--preset", "clang-lld", verb]):
+                said = self.run_launcher(*words).stderr
+                self.assertIn("this package, which is missing on", said)
+                self.assertIn("--no-install-recommends python3\n", said)
+        said = self.run_launcher("--preset", "list", "run").stderr
+        self.assertIn(" python3 bash cmake ", said)
+
+    def test_alone_it_says_what_it_is_and_what_is_missing(self):
+        for words in ([], ["--help"], ["-h"], ["run", "--help"]):
+            result = self.run_launcher(*words)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            first = syllabus()[0]
+            self.assertIn(f"\n    ./workbench --yes run {first}\n", result.stdout)
+            self.assertIn(f"scenarios/{first}/README.md", result.stdout)
+            self.assertTrue(result.stdout.endswith(self.expected(True) + "\n"), result.stdout)
+
+    def test_a_system_that_is_too_old_gets_nothing_installed(self):
+        self.command("apt-get")
+        for offered in ("3.22.1-1ubuntu1", "1:3.9.6-1", "2.8.12"):
+            self.offers(offered)
+            for yes in ([], ["--yes"]):
+                with self.subTest(offered=offered, yes=yes):
+                    self.assert_too_old(*yes)
+        self.assertNotIn("install", " ".join(self.calls()))
+
+    def test_a_system_that_serves(self):
+        self.command("apt-get")
+        for offered in ("3.25.1-1", "3.100-1", "4.0", "(none)"):
+            self.offers(offered)
+            self.assertNotIn("too old", self.run_launcher("run").stderr)
+
+    def test_where_there_is_no_list_yet_the_release_says_it(self):
+        self.command("apt-get")
+        for release, number, old in (
+            ("debian", "11", True),
+            ("debian", "12", False),
+            ("debian", "", False),
+            ("ubuntu", "22.04", True),
+            ("ubuntu", "22.10", True),
+            ("ubuntu", "24.04", False),
+            ("plain", "1", False),
+        ):
+            with self.subTest(release=release, number=number):
+                file = self.release(f'PRETTY_NAME="Plain"\nID={release}\nVERSION_ID="{number}"\n')
+                if old:
+                    self.assert_too_old(os_release=file)
+                else:
+                    self.assertNotIn("too old", self.run_launcher("run").stderr)
+
+    def offers(self, number):
+        self.command(
+            "apt-cache",
+            f"[ $2 = cmake ] && echo '  Installed: (none)' && echo '  Candidate: {number}'",
+        )
+
+    def release(self, text):
+        """Another os-release(5) for the launcher."""
+        file = os.path.join(self.folder, "os-release")
+        with open(file, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        with open(os.path.join(ROOT, "workbench"), encoding="utf-8") as stream:
+            text = stream.read()
+        with open(os.path.join(self.tree, "workbench"), "w", encoding="utf-8") as stream:
+            stream.write(text.replace("/etc/os-release", file))
+        return file
+
+    def assert_too_old(self, *words, os_release="/etc/os-release"):
+        """The launcher says so, in the words of the Python side."""
+        result = self.run_launcher(*words, "run")
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        host = package.Host(self.path, os_release=os_release, root=True)
+        expected = version.too_old(package.missing(host=host), host)
+        self.assertIn("Nothing was installed.", expected)
+        self.assertTrue(result.stderr.endswith(expected + "\n"), result.stderr)
 
     def test_yes_behind_two_dashes_is_somebody_elses(self):
         self.command("apt-get", self.brings_python())
@@ -401,6 +468,15 @@ class WithoutPython(Launcher):
         self.assertEqual(result.returncode, 3)
         self.assertIn("could not be renewed (status 100)", result.stderr)
 
+    def test_no_whole_system_is_upgraded_unasked(self):
+        self.command("pacman", "exit 1")
+        said = self.run_launcher("--yes").stderr
+        self.assertRegex(self.calls()[0], "^pacman -S --needed --noconfirm python ")
+        self.assertIn(install.HINTS["pacman"], said)
+        os.remove(os.path.join(self.path, "pacman"))
+        self.command("dnf", "exit 1")
+        self.assertIn(install.HINTS["dnf"], self.run_launcher("--yes").stderr)
+
     def test_a_python_of_another_name_serves(self):
         self.with_python("python3.11")
         self.started()
@@ -428,10 +504,10 @@ class WithoutPython(Launcher):
     def with_env(self):
         os.symlink(shutil.which("env"), os.path.join(self.path, "env"))
 
-    def brings_python(self):
+    def brings_python(self, case="'install -y'"):
         real = os.path.realpath(sys.executable)
         link = f'/bin/ln -sf "{real}" "{self.path}/python3"'
-        return f"/bin/cat >/dev/null\ncase $* in *install*) {link} ;; esac"
+        return f"/bin/cat >/dev/null\ncase $* in {case}*) {link} ;; esac"
 
 
 if __name__ == "__main__":

@@ -9,8 +9,11 @@ import tempfile
 import unittest
 from unittest import mock
 
-from workbench import doctor, package
+from screen import on_a_terminal
+from workbench import build, doctor, install, package, version
 from workbench.package import Host
+from workbench.process import Result
+from workbench.trouble import Trouble
 
 
 class Bench(unittest.TestCase):
@@ -136,8 +139,8 @@ class Missing(Bench):
                 self.assertEqual(
                     package.found(row, self.host()), os.path.join(self.folder, folder, "jinja2")
                 )
-                version = beside.partition("-")[2].rpartition(".")[0]
-                self.assertEqual(package.versions([row], self.host()), {"jinja2": version})
+                number = beside.partition("-")[2].rpartition(".")[0]
+                self.assertEqual(version.versions([row], self.host()), {"jinja2": number})
 
     def test_a_library_may_lie_in_the_folder_of_any_machine(self):
         self.everything()
@@ -153,7 +156,7 @@ class Explaining(Bench):
         "apt-get": "apt-get update && env DEBIAN_FRONTEND=noninteractive"
         " apt-get install -y --no-install-recommends ninja-build g++ libgtest-dev",
         "dnf": "dnf install -y --setopt=install_weak_deps=False ninja-build gcc-c++ gtest-devel",
-        "pacman": "pacman -Syu --needed --noconfirm ninja gcc gtest",
+        "pacman": "pacman -S --needed --noconfirm ninja gcc gtest",
         "zypper": "zypper --non-interactive install --no-recommends ninja gcc-c++ gtest",
     }
 
@@ -165,7 +168,7 @@ class Explaining(Bench):
             with self.subTest(manager):
                 self.command(manager)
                 self.assertEqual(package.install_line(self.rows(), self.host()), line)
-                text = package.explain_missing(self.rows(), self.host())
+                text = install.explain_missing(self.rows(), self.host())
                 self.assertIn(f"\n    {line}\n", text)
                 self.assertIn("missing on Plain Linux 1: ", text)
                 self.assertIn("--yes", text)
@@ -176,17 +179,17 @@ class Explaining(Bench):
         self.command("sudo")
         self.assertIn(
             "\n    sudo apt-get update && sudo env DEBIAN_FRONTEND=noninteractive apt-get install ",
-            package.explain_missing(self.rows(), self.host(root=False)),
+            install.explain_missing(self.rows(), self.host(root=False)),
         )
 
     def test_root_needs_no_sudo(self):
         self.command("apt-get")
         self.command("sudo")
-        self.assertNotIn("sudo", package.explain_missing(self.rows(), self.host()))
+        self.assertNotIn("sudo", install.explain_missing(self.rows(), self.host()))
 
     def test_a_user_without_sudo_is_told_to_be_root(self):
         self.command("apt-get")
-        text = package.explain_missing(self.rows(), self.host(root=False))
+        text = install.explain_missing(self.rows(), self.host(root=False))
         self.assertIn(
             "Run this line as root (there is no sudo here), then repeat the command:", text
         )
@@ -194,13 +197,13 @@ class Explaining(Bench):
 
     def test_an_unknown_manager_gets_the_names_and_versions(self):
         cmake = [row for row in package.rows() if row.name == "cmake"]
-        text = package.explain_missing(cmake + self.rows(), self.host())
+        text = install.explain_missing(cmake + self.rows(), self.host())
         self.assertIn("cmake (3.25 or newer), ninja, c++ (C++20 or newer) and gtest.", text)
         self.assertIn("no package manager here that the workbench knows", text)
 
     def test_one_is_spoken_of_as_one(self):
         self.command("apt-get")
-        text = package.explain_missing(self.rows()[:1], self.host())
+        text = install.explain_missing(self.rows()[:1], self.host())
         self.assertIn(
             "this package, which is missing on Plain Linux 1: ninja-build.\nInstall it with", text
         )
@@ -208,7 +211,7 @@ class Explaining(Bench):
     def test_what_is_not_required_is_not_called_needed(self):
         self.command("apt-get")
         rows = [row for row in package.rows() if row.name in ("lld", "rustc")]
-        text = package.explain_missing(rows, self.host())
+        text = install.explain_missing(rows, self.host())
         self.assertTrue(
             text.startswith("These packages are missing on Plain Linux 1: lld and rustc.\n"), text
         )
@@ -224,12 +227,12 @@ class Explaining(Bench):
         self.assertEqual(package.install_command(gold, self.host()), [])
         self.assertIn(
             "has no package that the workbench knows for gold",
-            package.explain_missing(gold, self.host()),
+            install.explain_missing(gold, self.host()),
         )
 
     def test_a_system_that_does_not_say_its_name(self):
         os.remove(os.path.join(self.folder, "os-release"))
-        self.assertIn("missing on this system:", package.explain_missing(self.rows(), self.host()))
+        self.assertIn("missing on this system:", install.explain_missing(self.rows(), self.host()))
 
 
 class Installing(Bench):
@@ -239,77 +242,230 @@ class Installing(Bench):
         os.remove(os.path.join(self.path, "cmake"))
         os.symlink(shutil.which("env"), os.path.join(self.path, "env"))
         self.brings_cmake = (
-            f'case $* in *install*) /bin/cp "{self.path}/ninja" "{self.path}/cmake" ;; esac'
+            f'case $* in "install -y"*) /bin/cp "{self.path}/ninja" "{self.path}/cmake" ;; esac'
         )
 
     def test_without_yes_nothing_runs_and_the_line_is_shown(self):
         self.command("apt-get", self.brings_cmake)
-        well, said = self.said(package.ensure, False, ("required",), self.host())
+        well, said = self.said(install.ensure, False, ("required",), self.host())
         self.assertFalse(well)
         self.assertIn("apt-get install -y --no-install-recommends cmake\n", said)
         self.assertEqual(self.calls(), [])
 
     def test_with_yes_each_command_is_shown_and_run(self):
         self.command("apt-get", self.brings_cmake)
-        well, said = self.said(package.ensure, True, ("required",), self.host())
+        well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertTrue(well, said)
         self.assertEqual(
-            self.calls(), ["apt-get update", "apt-get install -y --no-install-recommends cmake"]
+            self.calls(),
+            [
+                "apt-get update",
+                "apt-get install --print-uris -qq --no-install-recommends cmake",
+                "apt-get install -y --no-install-recommends cmake",
+            ],
         )
+        self.assertEqual(
+            said,
+            "$ apt-get update\nInstalling cmake:\n"
+            "$ env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends cmake\n",
+        )
+
+    def test_it_says_before_how_much_is_fetched(self):
+        uris = """echo "'http://x/a.deb' a_1_all.deb 1400000 SHA256:1"
+echo "'http://x/b.deb' b_1_all.deb 92300000 SHA256:2" """
+        self.command("apt-get", f"case $* in *uris*) {uris} ;; esac\n{self.brings_cmake}")
         self.assertIn(
-            "$ apt-get update\n$ env DEBIAN_FRONTEND=noninteractive apt-get install", said
+            "\nInstalling 2 packages, 94 MB to fetch:\n$ env ",
+            self.said(install.ensure, True, ("required",), self.host())[1],
         )
+
+    def test_a_package_managers_words_are_shown_only_where_it_fails(self):
+        self.command("apt-get", f"{self.brings_cmake}\necho Setting up; echo beside >&2")
+        well, said = self.said(install.ensure, True, ("required",), self.host())
+        self.assertTrue(well)
+        self.assertNotIn("Setting up", said)
+        self.assertNotIn("beside", said)
+        os.remove(os.path.join(self.path, "cmake"))
+        self.command("apt-get", "echo Setting up; echo beside >&2; [ $1 != install ]")
+        well, said = self.said(install.ensure, True, ("required",), self.host())
+        self.assertFalse(well)
+        self.assertIn("\nSetting up\nbeside\nThe installation ended with status 1.", said)
+
+    def test_on_a_terminal_its_last_line_is_seen(self):
+        self.command(
+            "zypper",
+            f"echo Retrieving one; echo Retrieving two; /bin/cp {self.path}/ninja {self.path}/cmake",
+        )
+        with mock.patch.dict(os.environ, {"TERM": "xterm"}):
+            seen = on_a_terminal(lambda: install.ensure(True, ("required",), self.host()))
+        self.assertIn("\rRetrieving one\x1b[K\rRetrieving two\x1b[K", seen)
+        self.assertTrue(seen.endswith("\r\x1b[K"), seen)
+
+    def test_no_whole_system_is_upgraded_unasked(self):
+        self.command("pacman", "exit 1")
+        well, said = self.said(install.ensure, True, ("required",), self.host())
+        self.assertFalse(well)
+        self.assertEqual(self.calls(), ["pacman -S --needed --noconfirm cmake"])
+        self.assertIn("`pacman -Syu` renews it and upgrades the whole system, which is yours", said)
+
+    def test_more_than_what_is_required(self):
+        self.command("cmake", "echo cmake version 99.1")
+        self.command(
+            "apt-get",
+            f'case $* in "install -y"*) /bin/cp "{self.path}/ninja" "{self.path}/ld.lld" ;; esac',
+        )
+        lld = package.named(["lld"])
+        well, said = self.said(install.ensure, False, ("required",), self.host(), lld)
+        self.assertFalse(well)
+        self.assertIn("This package is missing on Plain Linux 1: lld.", said)
+        well, _ = self.said(install.ensure, True, ("required",), self.host(), lld)
+        self.assertTrue(well)
+        self.assertEqual(self.calls()[-1], "apt-get install -y --no-install-recommends lld")
 
     def test_nothing_is_installed_where_nothing_is_missing(self):
         self.command("apt-get")
         self.command("cmake")
-        self.assertTrue(package.ensure(True, ("required",), self.host()))
+        self.assertTrue(install.ensure(True, ("required",), self.host()))
         self.assertEqual(self.calls(), [])
 
     def test_the_installation_asks_nothing(self):
         self.command(
             "apt-get", 'echo "frontend $DEBIAN_FRONTEND" >>"%s"; %s' % (self.log, self.brings_cmake)
         )
-        self.said(package.ensure, True, ("required",), self.host())
+        self.said(install.ensure, True, ("required",), self.host())
         self.assertIn("frontend noninteractive", self.calls())
 
     def test_a_user_installs_by_sudo(self):
         self.command("apt-get", self.brings_cmake)
         self.command("sudo", '"$@"')
-        well, said = self.said(package.ensure, True, ("required",), self.host(root=False))
+        well, said = self.said(install.ensure, True, ("required",), self.host(root=False))
         self.assertTrue(well, said)
         self.assertEqual(self.calls()[0], "sudo apt-get update")
         self.assertIn("apt-get install -y --no-install-recommends cmake", self.calls())
 
     def test_a_user_without_sudo_can_not_install(self):
         self.command("apt-get", self.brings_cmake)
-        well, said = self.said(package.ensure, True, ("required",), self.host(root=False))
+        well, said = self.said(install.ensure, True, ("required",), self.host(root=False))
         self.assertFalse(well)
         self.assertIn("Run this line as root", said)
         self.assertEqual(self.calls(), [])
 
     def test_no_known_manager_is_said(self):
-        well, said = self.said(package.ensure, True, ("required",), self.host())
+        well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertFalse(well)
         self.assertIn("no package manager here that the workbench knows", said)
 
     def test_a_list_that_can_not_be_renewed_is_no_reason_to_stop(self):
         self.command("apt-get", f"{self.brings_cmake}\n[ $1 != update ]")
-        well, said = self.said(package.ensure, True, ("required",), self.host())
+        well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertTrue(well, said)
         self.assertIn("could not be renewed (status 1)", said)
 
     def test_an_installation_that_fails_says_its_status(self):
         self.command("dnf", "exit 7")
-        well, said = self.said(package.ensure, True, ("required",), self.host())
+        well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertFalse(well)
         self.assertIn("The installation ended with status 7.", said)
 
     def test_an_installation_that_brings_nothing_is_not_believed(self):
         self.command("zypper")
-        well, said = self.said(package.ensure, True, ("required",), self.host())
+        well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertFalse(well)
         self.assertIn("cmake can't be found all the same: looked for cmake,ctest", said)
+
+
+class TooOld(Bench):
+    """What this distribution offers can't serve: nothing is installed, and the sentence says why."""
+
+    def setUp(self):
+        super().setUp()
+        self.everything()
+        os.remove(os.path.join(self.path, "cmake"))
+        self.command("apt-get")
+
+    def offers(self, number):
+        self.command(
+            "apt-cache", f"echo '{chr(10)}  Installed: (none){chr(10)}  Candidate: {number}'"
+        )
+
+    def installed(self):
+        return [call for call in self.calls() if call.startswith("apt-get install")]
+
+    def test_the_candidate_is_older_than_what_is_needed(self):
+        for offered in ("3.22.1-1ubuntu1", "1:3.9.6-1", "2.8.12"):
+            self.offers(offered)
+            for yes in (False, True):
+                with self.subTest(offered=offered, yes=yes):
+                    well, said = self.said(install.ensure, yes, ("required",), self.host())
+                    self.assertFalse(well)
+                    number = offered.partition("-")[0].rpartition(":")[2]
+                    self.assertIn(
+                        "Plain Linux 1 is too old for the workbench, which needs cmake 3.25 or newer: "
+                        f"its package cmake is version {number}. Nothing was installed. Use a newer "
+                        f"system, or a container, for example with: {package.CONTAINER}\n",
+                        said,
+                    )
+        self.assertEqual(self.installed(), [])
+
+    def test_the_candidate_serves(self):
+        for offered in ("3.25.1-1", "3.100-1", "4.0", "(none)"):
+            self.offers(offered)
+            said = self.said(install.ensure, False, ("required",), self.host())[1]
+            self.assertNotIn("too old", said)
+
+    def test_where_there_is_no_list_yet_the_release_says_it(self):
+        for release, number, old in (
+            ("debian", "11", True),
+            ("debian", "12", False),
+            ("debian", "", False),
+            ("ubuntu", "22.04", True),
+            ("ubuntu", "24.04", False),
+            ("plain", "1", False),
+        ):
+            with self.subTest(release=release, number=number):
+                self.write("os-release", f'ID={release}\nVERSION_ID="{number}"\n')
+                said = self.said(install.ensure, False, ("required",), self.host())[1]
+                sentence = "its package cmake is an older one. Nothing was installed."
+                self.assertEqual(sentence in said, old, said)
+
+    def test_what_is_here_and_too_old_stops_it_too(self):
+        self.command("cmake", "echo cmake version 3.22.1")
+        os.remove(os.path.join(self.path, "ninja"))
+        self.offers("3.22.1-1")
+        well, said = self.said(install.ensure, True, ("required",), self.host())
+        self.assertFalse(well)
+        self.assertIn("cmake is version 3.22.1, and the workbench needs 3.25 or newer.", said)
+        self.assertEqual(self.installed(), [])
+
+    def test_no_update_is_advised_where_there_is_none(self):
+        self.command("cmake", "echo cmake version 3.22.1")
+        for offered, sentence in (
+            (
+                "3.22.1-1",
+                "Plain Linux 1 has no newer one: put one earlier on PATH, or use a container",
+            ),
+            ("3.23-1", "Plain Linux 1 has no newer one: "),
+            ("3.28-1", "Update it (apt-get update && "),
+            ("(none)", "Update it (apt-get update && "),
+        ):
+            self.offers(offered)
+            words = version.outdated(package.rows(("required",)), self.host())["cmake"]
+            self.assertIn(sentence, words, offered)
+
+    def test_a_configuration_that_failed_is_explained_by_it(self):
+        self.command("cmake", "echo cmake version 3.18.4")
+        failed = Result('CMake Error: The source directory "default" does not exist.', 1)
+        tree = build.Tree("default", os.path.join(self.folder, "build"))
+        with mock.patch.object(version, "Host", self.host):
+            with mock.patch.object(build, "run", lambda *_, **__: failed):
+                with self.assertRaises(Trouble) as ended:
+                    self.said(tree.configure, None)
+                words = str(ended.exception)
+                self.assertIn("cmake is version 3.18.4, and the workbench needs 3.25", words)
+                self.assertNotIn("does not exist", words)
+                self.command("cmake", "echo cmake version 3.25.1")
+                with self.assertRaisesRegex(Trouble, "(?s)does not exist.*cmake -S"):
+                    self.said(tree.configure, None)
 
 
 class Setup(Bench):
@@ -344,7 +500,7 @@ class Versions(Bench):
         self.everything()
 
     def problems(self):
-        return package.outdated(package.rows(("required",)), self.host())
+        return version.outdated(package.rows(("required",)), self.host())
 
     def test_new_ones_serve(self):
         self.assertEqual(self.problems(), {})
@@ -375,7 +531,7 @@ class Versions(Bench):
     def test_a_library_says_its_version_beside_itself(self):
         self.write("usr/lib/pkgconfig/gtest.pc", "Name: gtest\nVersion: 1.12.1\n")
         gtest = [row for row in package.rows() if row.name == "gtest"]
-        self.assertEqual(package.versions(gtest, self.host()), {"gtest": "1.12.1"})
+        self.assertEqual(version.versions(gtest, self.host()), {"gtest": "1.12.1"})
 
 
 class Doctor(Bench):
@@ -425,17 +581,17 @@ class Doctor(Bench):
 
 class Unsupported(unittest.TestCase):
     def test_this_system_serves(self):
-        self.assertIsNone(package.unsupported())
+        self.assertIsNone(install.unsupported())
 
     def test_another_c_library_does_not(self):
         with mock.patch("os.confstr", side_effect=ValueError("unrecognized configuration name")):
-            self.assertIn("This Linux has no GNU C library", package.unsupported())
+            self.assertIn("This Linux has no GNU C library", install.unsupported())
 
     def test_another_kernel_does_not(self):
         with mock.patch("os.uname", return_value=mock.Mock(sysname="Darwin")):
-            sentence = package.unsupported()
+            sentence = install.unsupported()
         self.assertIn("This is Darwin", sentence)
-        self.assertIn("docker run -it ", sentence)
+        self.assertIn("docker run --rm -it ", sentence)
 
 
 if __name__ == "__main__":

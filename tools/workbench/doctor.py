@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from workbench import environment, package
+from workbench import environment, install, package, place, terminal, version
 from workbench.package import Host, Row
 
 # What would reach a compiler, a linker, the loader or CMake, were the environment not pinned.
@@ -47,9 +47,7 @@ def doctor(root: str, build: str, as_json: bool) -> int:
     report = examine(build)
     report["root"] = root
     if as_json:
-        import json
-
-        print(json.dumps(report, indent=2, ensure_ascii=False))
+        terminal.data(report)
     else:
         _print(report)
     return 0 if report["well"] else 1
@@ -57,7 +55,7 @@ def doctor(root: str, build: str, as_json: bool) -> int:
 
 def setup(everything: bool, yes: bool, host: Host | None = None) -> int:
     """Installs what is required, or everything; without `yes`, says what it would run."""
-    problem = package.unsupported()
+    problem = install.unsupported()
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -77,9 +75,9 @@ def setup(everything: bool, yes: bool, host: Host | None = None) -> int:
     if not absent:
         return 0
     if not yes:
-        print(package.explain_missing(absent, host))
+        print(install.explain_missing(absent, host))
         return 1
-    if not package.install(absent, host):
+    if not install.install(absent, host):
         return 1
     print(f"{what} is here now.")
     return 0
@@ -89,11 +87,11 @@ def examine(build: str, host: Host | None = None) -> dict:
     """The facts, without a word about how they look."""
     host = host or Host()
     rows = package.rows()
-    versions = package.versions(rows, host)
-    outdated = package.outdated(rows, host, versions)
+    versions = version.versions(rows, host)
+    outdated = version.outdated(rows, host, versions)
     tools = [_tool(row, host, versions, outdated) for row in rows]
     places = _places(build)
-    unsupported = package.unsupported()
+    unsupported = install.unsupported()
     required = [tool for tool in tools if tool["kind"] == "required"]
     absent = [row for row in rows if row.kind == "required" and not package.found(row, host)]
     return {
@@ -103,10 +101,10 @@ def examine(build: str, host: Host | None = None) -> dict:
         "environment": _confusing(),
         "places": places,
         "install": package.install_line(absent, host),
-        "missing": package.explain_missing(absent, host) if absent else "",
+        "missing": install.explain_missing(absent, host) if absent else "",
         "well": not unsupported
         and all(tool["well"] for tool in required)
-        and all(place["well"] for place in places if place["required"]),
+        and all(item["well"] for item in places if item["required"]),
     }
 
 
@@ -196,6 +194,14 @@ def _build_folder(build: str) -> dict:
         return _place(
             name, False, "", "can't be written: name another one with WORKBENCH_BUILD=FOLDER"
         )
+    strangers = place.strangers(build)
+    if strangers:
+        return _place(
+            name,
+            False,
+            "",
+            f"is not yours alone: {strangers}. Name another: WORKBENCH_BUILD=FOLDER",
+        )
     disk = os.statvfs(there)
     free = disk.f_bavail * disk.f_frsize // 10**6
     return _place(
@@ -228,8 +234,8 @@ def _print(report: dict) -> None:
     if not report["environment"]:
         print("  ✓ no variable that could confuse a build")
     print("\nPlaces")
-    for place in report["places"]:
-        print(f"  {_mark(place['well'], place['required'])} {place['name']} {place['words']}")
+    for item in report["places"]:
+        print(f"  {_mark(item['well'], item['required'])} {item['name']} {item['words']}")
     print()
     print(_closing(report))
 

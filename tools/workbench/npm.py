@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 
 from workbench import package, place, terminal
+from workbench.process import Process
+from workbench.progress import Progress
 from workbench.trouble import Trouble
 
 FILES = ("package.json", "package-lock.json")
@@ -106,15 +106,18 @@ def _install(argv: list[str]) -> None:
     try:
         for name in FILES:
             shutil.copyfile(os.path.join(place.SLIDES, name), os.path.join(aside, name))
+        tests = "--omit=dev" not in argv
+        names = package.listed([f"{name} {version}" for name, version in _wanted(tests).items()])
+        size = "20 MB" if tests else "7 MB"
+        terminal.say(f"Fetching {names} from npm's registry, {size} on disk:")
         terminal.stands_for(["cd", aside])
         terminal.stands_for(argv)
-        done = subprocess.run(
-            argv, cwd=aside, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False
-        )
-        if done.returncode:
+        done = Process(argv, environment={**os.environ}, folder=aside).wait(progress=Progress())
+        if done.status:
             raise Trouble(
-                f"npm ended with status {done.returncode}: mend what it says above "
-                "(it needs its registry), then repeat the command."
+                f"{done.output.strip()}\nnpm ended with status {done.status}: fix what it says above "
+                "(it needs its registry: behind a proxy, tell it by `npm config set proxy`), then "
+                "repeat the command."
             )
         shutil.rmtree(folder(), ignore_errors=True)
         os.rename(aside, folder())

@@ -11,13 +11,14 @@ nothing that a starting Python has not imported already.
 from __future__ import annotations
 
 import os
-import sys
 
 TABLE = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "packages.txt")
 MANAGERS = ("apt-get", "dnf", "pacman", "zypper")
 KINDS = ("required", "optional", "slides", "browser", "developer")
+# What is built stays in a volume, lest somebody's checkout get files that belong to root.
 CONTAINER = (
-    'docker run -it -v "$PWD:/workbench" -w /workbench debian:13 ./workbench --yes run rpath/origin'
+    'docker run --rm -it -v "$PWD:/workbench" -v workbench-build:/build -e WORKBENCH_BUILD=/build '
+    "-w /workbench debian:13 ./workbench --yes run rpath/origin"
 )
 
 
@@ -77,7 +78,7 @@ class Host:
                     if os.path.exists(file):
                         return file
         for prefix in self.prefixes:  # the folder of a machine that is called otherwise, as on i386
-            for folder in sorted(_entries(prefix + "/lib")):
+            for folder in sorted(entries(prefix + "/lib")):
                 for ending in (".so", ".a"):
                     file = f"{prefix}/lib/{folder}/lib{name}{ending}"
                     if os.path.exists(file):
@@ -87,7 +88,7 @@ class Host:
     def module(self, name: str) -> str | None:
         """A Python module among those installed for a whole system or environment, of any Python 3."""
         for prefix in self.prefixes:
-            for python in sorted(_entries(prefix + "/lib")):
+            for python in sorted(entries(prefix + "/lib")):
                 if python.startswith("python3"):
                     for folder in ("dist-packages", "site-packages"):
                         file = f"{prefix}/lib/{python}/{folder}/{name}"
@@ -103,15 +104,19 @@ class Host:
 
     def name(self) -> str:
         """What the distribution calls itself."""
+        return self.release("PRETTY_NAME") or "this system"
+
+    def release(self, wanted: str) -> str:
+        """A value of os-release(5), or nothing."""
         try:
             with open(self.os_release, encoding="utf-8", errors="replace") as file:
                 for line in file:
                     key, _, value = line.strip().partition("=")
-                    if key == "PRETTY_NAME" and value.strip("\"'"):
+                    if key == wanted:
                         return value.strip("\"'")
         except OSError:
             pass
-        return "this system"
+        return ""
 
 
 def _prefixes(path: list[str]) -> tuple[str, ...]:
@@ -120,7 +125,7 @@ def _prefixes(path: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*filter(None, beside), "/usr", "/usr/local"]))
 
 
-def _entries(folder: str) -> list[str]:
+def entries(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
     except OSError:
@@ -189,7 +194,7 @@ def install_command(rows: list[Row], host: Host | None = None) -> list[list[str]
             ],
         ],
         "dnf": [["dnf", "install", "-y", "--setopt=install_weak_deps=False"]],
-        "pacman": [["pacman", "-Syu", "--needed", "--noconfirm"]],
+        "pacman": [["pacman", "-S", "--needed", "--noconfirm"]],
         "zypper": [["zypper", "--non-interactive", "install", "--no-recommends"]],
     }[manager or ""]
     commands[-1] += packages
@@ -203,279 +208,17 @@ def install_line(rows: list[Row], host: Host | None = None) -> str:
     return " && ".join(" ".join(command) for command in install_command(rows, host))
 
 
-def explain_missing(rows: list[Row], host: Host | None = None) -> str:
-    """Whole sentences: what is missing, and what to do about it."""
-    host = host or Host()
-    wanted = names(rows, host)
-    line = install_line(rows, host)
-    one = len(wanted) == 1
-    if not host.manager():
-        return (
-            f"The workbench needs these, which are missing on {host.name()}: {listed(wanted)}.\n"
-            f"There is no package manager here that the workbench knows ({', '.join(MANAGERS)}): "
-            "install them in this system's own way, then repeat the command."
-        )
-    if not line:
-        return (
-            f"{host.name()} has no package that the workbench knows for {listed(wanted)}: "
-            "install it in another way, then repeat the command."
-        )
-    if host.root or host.command("sudo"):
-        them = "it" if one else "them"
-        how = (
-            f"Install {them} with this line, "
-            "or repeat the command with --yes, which runs it for you:"
-        )
-    else:
-        how = "Run this line as root (there is no sudo here), then repeat the command:"
-    if all(row.kind == "required" for row in rows):
-        these = "this package, which is" if one else "these packages, which are"
-        what = f"The workbench needs {these} missing on {host.name()}: {listed(wanted)}."
-    else:
-        these = "This package is" if one else "These packages are"
-        what = f"{these} missing on {host.name()}: {listed(wanted)}."
-    return f"{what}\n{how}\n\n    {line}\n"
+def named(words: list[str]) -> list[Row]:
+    """The rows that are called so, or else look for a command of that name; each once."""
+    table = rows()
+    found = []
+    for word in words:
+        hits = [row for row in table if row.name == word]
+        hits += [row for row in table if word in row.probe.replace("|", ",").split(",")]
+        found += hits[:1]
+    return list(dict.fromkeys(found))
 
 
 def listed(words: list[str]) -> str:
     """a, b and c"""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
-
-
-def install(rows: list[Row], host: Host | None = None) -> bool:
-    """Installs what brings these rows, showing each command as typed, and says what went wrong."""
-    host = host or Host()
-    if not host.manager() or not (host.root or host.command("sudo")):
-        _say(explain_missing(rows, host))
-        return False
-    *updates, command = install_command(rows, host) or [[]]
-    if not command:
-        _say(explain_missing(rows, host))
-        return False
-    for update in updates:
-        status = _run(update, host)
-        if status:  # a source that does not answer need not be the one that has these packages
-            _say(
-                f"The list of packages could not be renewed (status {status}); "
-                "trying the installation with the one that is here."
-            )
-    status = _run(command, host)
-    if status:
-        _say(
-            f"The installation ended with status {status}. Mend what the lines above say, "
-            "or run the command yourself, then repeat this one."
-        )
-        return False
-    still = [row for row in rows if not found(row, host)]
-    if still:
-        _say(
-            f"The installation ended well, but {listed([row.name for row in still])} "
-            f"can't be found all the same: looked for {listed([row.probe for row in still])}. "
-            "`./workbench doctor` shows what is here."
-        )
-    return not still
-
-
-def _run(command: list[str], host: Host) -> int:
-    """Runs a command with its output on stderr, since stdout may be somebody's JSON."""
-    import subprocess
-
-    _say("$ " + " ".join(command))
-    environment = {**os.environ, "PATH": ":".join(host.path)}
-    file = host.command(command[0])
-    if not file:
-        _say(f"{command[0]} is not here.")
-        return 127
-    return subprocess.run(
-        command,
-        executable=file,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr,
-        env=environment,
-        check=False,
-    ).returncode
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def unsupported() -> str | None:
-    """A sentence, where this is no system that the lessons hold on."""
-    system = os.uname().sysname
-    if system == "Linux":
-        try:
-            if (os.confstr("CS_GNU_LIBC_VERSION") or "").startswith("glibc"):
-                return None
-        except (ValueError, OSError):
-            pass
-        system = "Linux has no GNU C library"
-    else:
-        system = "is " + system
-    return (
-        f"This {system}, and the workbench teaches linking on Linux "
-        "with the GNU C library (glibc): "
-        f"run it in a container, for example with: {CONTAINER}"
-    )
-
-
-def ensure(yes: bool, kinds: tuple[str, ...] = ("required",), host: Host | None = None) -> bool:
-    """Is all of these kinds here? What is missing is installed with `yes`, and explained without."""
-    problem = unsupported()
-    if problem:
-        _say(problem)
-        return False
-    host = host or Host()
-    rows = missing(kinds, host)
-    if not rows:
-        return True
-    if yes:
-        return install(rows, host)
-    _say(explain_missing(rows, host))
-    return False
-
-
-# Versions cost a process each, so only doctor asks for them, and a build that failed.
-
-_ASK = {"tmux": "-V"}
-_TRY_CXX20 = b"""#include <compare>
-#include <span>
-#include <string>
-int main() { return std::span<char>().size(); }
-"""
-
-
-def versions(rows: list[Row], host: Host | None = None) -> dict[str, str]:
-    """What each of these tools that is here calls its version, by the row's name, all asked at once.
-
-    A tool that is here but does not run has none: a version manager's shim with nothing behind it.
-    """
-    import re
-
-    host = host or Host()
-    asked = {}
-    answers = {}
-    for row in rows:
-        file = found(row, host)
-        if not file:
-            continue
-        if ":" in row.probe:
-            answers[row.name] = _library_version(row, host)
-            continue
-        asked[row.name] = _start([file, _ASK.get(row.name, "--version")], host)
-    for name, process in asked.items():
-        output = _output(process)
-        number = re.search(r"\d+(\.\d+)+", output)
-        if process and process.returncode == 0:
-            answers[name] = number.group() if number else output.split("\n", 1)[0].strip()
-    return answers
-
-
-def _start(command: list[str], host: Host, given: bytes | None = None):
-    import subprocess
-
-    from workbench import environment
-
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**environment.pinned(), "PATH": ":".join(host.path), "LC_ALL": "C"},
-        )
-    except OSError:
-        return None
-    if given and process.stdin:
-        try:
-            process.stdin.write(given)
-            process.stdin.close()
-        except BrokenPipeError:  # it ended without reading; its status says the rest
-            pass
-        process.stdin = None
-    return process
-
-
-def _output(process) -> str:
-    import subprocess
-
-    if not process:
-        return ""
-    try:
-        return process.communicate(timeout=20)[0].decode("utf-8", "replace")
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return ""
-
-
-def _library_version(row: Row, host: Host) -> str:
-    """A library says its version in its pkg-config file, a module beside it (PEP 376)."""
-    if row.probe.startswith("module:"):
-        folder, name = os.path.split(found(row, host) or "")
-        for entry in _entries(folder):
-            said = entry.lower().replace("-", "_")
-            if said.startswith(name) and said.endswith(("info",)):
-                number = entry.rpartition(".")[0].partition("-")[2]
-                return number.partition("-")[0]
-        return ""
-    name = row.probe.rpartition("library:")[2]
-    file = os.path.join(os.path.dirname(host.library(name) or ""), "pkgconfig", name + ".pc")
-    try:
-        with open(file, encoding="utf-8") as lines:
-            for line in lines:
-                if line.startswith("Version:"):
-                    return line.split()[1]
-    except (OSError, IndexError):
-        pass
-    return ""
-
-
-def outdated(
-    rows: list[Row], host: Host | None = None, versions_here: dict[str, str] | None = None
-) -> dict[str, str]:
-    """Of these rows, those whose tool is here but does not serve: a sentence each, by row's name."""
-    host = host or Host()
-    known = versions(rows, host) if versions_here is None else versions_here
-    sentences = {}
-    for row in rows:
-        file = found(row, host)
-        if not file:
-            continue
-        if row.name not in known:
-            sentences[row.name] = (
-                f"{file} is here but does not run: "
-                f"`{file} {_ASK.get(row.name, '--version')}` says why. {_renew(row, host)}"
-            )
-        elif row.atleast == "C++20":
-            if not _compiles_cxx20(file, host):
-                sentences[row.name] = (
-                    f"{file} (version {known[row.name]}) does not compile C++20, "
-                    f"which the workbench needs. {_renew(row, host)}"
-                )
-        elif row.atleast != "-" and _number(known[row.name]) < _number(row.atleast):
-            sentences[row.name] = (
-                f"{file} is version {known[row.name]}, "
-                f"and the workbench needs {row.atleast} or newer. {_renew(row, host)}"
-            )
-    return sentences
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
-
-
-def _renew(row: Row, host: Host) -> str:
-    line = install_line([row], host)
-    if not line:
-        return f"Install a newer {row.name}."
-    return (
-        f"Update it ({line}), or put a newer one earlier on PATH; "
-        "a container with Debian 12 or newer has one."
-    )
-
-
-def _compiles_cxx20(compiler: str, host: Host) -> bool:
-    process = _start([compiler, "-std=c++20", "-fsyntax-only", "-x", "c++", "-"], host, _TRY_CXX20)
-    _output(process)
-    return bool(process) and process.returncode == 0
