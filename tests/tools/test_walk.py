@@ -1,67 +1,16 @@
-"""`walk` on a pseudo-terminal: step, skip, back, a shell in the middle, quit, Ctrl-C."""
+"""`walk` on a pseudo-terminal: step, skip, back, a shell in the middle, quit; a narrow terminal, one
+that is closed, and one that another job has in the meantime."""
 
 from __future__ import annotations
 
 import os
-import pty
-import re
-import select
 import signal
-import time
+import termios
 import unittest
 
-from support import COMMAND, Case, ready_tree
-
-PATIENCE = 60.0  # seconds until a prompt must be there
-
-
-class Terminal:
-    """A terminal with a workbench on it."""
-
-    def __init__(self, *words: str, build: str):
-        self.process, self.end = pty.fork()
-        if self.process == 0:
-            os.environ.update(WORKBENCH_BUILD=build, TERM="xterm", NO_COLOR="1")
-            os.execv(COMMAND, [COMMAND, *words])
-        self.seen = ""
-
-    def until(self, text: str) -> str:
-        """What is shown up to and with this text, from where the last call stopped."""
-        limit = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            left = limit - time.monotonic()
-            if left <= 0 or not select.select([self.end], [], [], left)[0]:
-                raise AssertionError(f"{text!r} is not shown, but:\n{self.seen}")
-            try:
-                chunk = os.read(self.end, 65536)
-            except OSError:
-                chunk = b""
-            if not chunk:
-                raise AssertionError(f"it ended before {text!r} was shown:\n{self.seen}")
-            self.seen += re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", chunk.decode()).replace("\r", "")
-        shown, _, self.seen = self.seen.partition(text)
-        return shown + text
-
-    def type(self, keys: str) -> None:
-        os.write(self.end, keys.encode())
-
-    def exit(self) -> int:
-        """Reads to the end; the exit status."""
-        while True:
-            try:
-                if not os.read(self.end, 65536):
-                    break
-            except OSError:
-                break
-        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
-
-    def close(self) -> None:
-        try:
-            os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
-        os.close(self.end)
+from screen import Screen, Terminal
+from support import COMMAND, Case, processes_of, ready_tree, wait_for
+from workbench import walk
 
 
 class Walk(Case):
@@ -119,6 +68,14 @@ class Walk(Case):
         self.terminal.type("\r")
         self.assertIn("✓", self.terminal.until("(3/12)"))
 
+    def test_a_shell_that_is_killed_leaves_the_terminal_to_the_walk(self) -> None:
+        self.terminal.type("!")
+        self.terminal.until("rpath-origin #" if os.getuid() == 0 else "rpath-origin $")
+        self.terminal.type("kill -KILL $$\n")
+        self.terminal.until("(1/12)")
+        self.terminal.type("s")
+        self.terminal.until("(2/12)")
+
     def test_quit(self) -> None:
         self.terminal.type("q")
         self.terminal.until("Begin again: ./workbench walk rpath/origin")
@@ -130,6 +87,153 @@ class Walk(Case):
         self.terminal.until("Interrupted")
         self.assertEqual(self.terminal.exit(), 130)
         self.assertEqual(self.scratches(), [])
+
+    def test_the_end_of_input(self) -> None:
+        self.terminal.type("\x04")
+        self.terminal.until("Begin again: ./workbench walk rpath/origin")
+        self.assertEqual(self.terminal.exit(), 0)
+        self.assertEqual(self.scratches(), [])
+
+    def test_what_is_typed_ahead_is_kept(self) -> None:
+        self.terminal.type("s\rs")
+        self.assertIn("skipped", self.terminal.until("(2/12)"))
+        self.assertIn("No such file or directory", self.terminal.until("(3/12)"))
+        self.assertIn("skipped", self.terminal.until("(4/12)"))
+
+    def test_stopped_by_force_and_continued(self) -> None:
+        # As `kill -STOP` and `fg`: the shell has its own mode on the terminal in the meantime.
+        os.kill(self.terminal.process, signal.SIGSTOP)
+        os.waitpid(self.terminal.process, os.WUNTRACED)
+        mode = termios.tcgetattr(self.terminal.end)
+        self.assertFalse(mode[3] & termios.ICANON)
+        mode[3] |= termios.ICANON | termios.ECHO
+        termios.tcsetattr(self.terminal.end, termios.TCSANOW, mode)
+        os.kill(self.terminal.process, signal.SIGCONT)
+        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/12)"))
+        self.terminal.type("s")  # without Enter
+        self.terminal.until("(2/12)")
+
+    def test_stopped_where_no_shell_waits(self) -> None:
+        # The only process of a session can't be stopped by SIGTSTP (POSIX, 2.4.3: orphaned group).
+        self.terminal.type("\x1a")
+        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/12)"))
+        self.terminal.type("s")
+        self.terminal.until("(2/12)")
+
+
+class Job(Case):
+    """`walk` as a job of a shell."""
+
+    def test_stopped_and_continued(self) -> None:
+        # A shell that leaves the terminal's mode alone; what it prompts with is found nowhere else.
+        shell = ("env", "ENV=", "PS1=[shell] ", "sh", "-i", "-c", "exec sh -i", "sh")
+        terminal = Terminal(build=ready_tree(), before=shell)
+        self.addCleanup(terminal.close)
+        terminal.until("[shell] ")
+        terminal.type(f"'{COMMAND}' walk rpath/origin\n")
+        terminal.until("(1/12)")
+        terminal.type("\x1a")
+        terminal.until("[shell] ")
+        terminal.type("stty -a | tr ' ;' '\\n\\n' | grep -E 'icanon|echo$'; echo do''ne\n")
+        self.assertEqual(terminal.until("done\n").splitlines()[-3:], ["icanon", "echo", "done"])
+        terminal.type("fg\n")
+        self.assertIn("$ mkdir -p tree/bin tree/lib", terminal.until("(1/12)"))
+        terminal.type("s")  # without Enter
+        terminal.until("(2/12)")
+        terminal.type("q")
+        terminal.until("Begin again")
+        terminal.until("[shell] ")
+        terminal.type("echo status $?\n")
+        terminal.until("status 0\n")
+
+
+class HungUp(Case):
+    """A terminal that is closed, as a window is."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.build = os.path.join(self.folder, "build")
+        os.symlink(ready_tree(), self.build)
+        self.errors = os.path.join(self.folder, "errors")
+
+    def hang_up(self, words: str, text: str, before: tuple[str, ...]) -> None:
+        """Closes the terminal of a command that has shown this text; it must end, and leave nothing."""
+        terminal = Terminal(*words.split(), build=self.build, errors=self.errors, before=before)
+        self.addCleanup(terminal.close)
+        terminal.until(text)
+        terminal.hang_up()
+        status = terminal.status()
+        if status >= 0:  # it is not that of the shell below it
+            self.assertIn(status, (0, 1, 129, 130) if "shell" in words else (1, 130))
+        wait_for(lambda: not processes_of(self.build), f"the end of {words}")
+        with open(self.errors, encoding="utf-8") as file:
+            said = file.read()
+        self.assertNotIn("Traceback", said)
+        self.assertNotIn("Exception", said)
+        self.assertLessEqual(len(said.split("workbench: ")), 2)
+        scratch = os.path.join(self.build, "scratch")
+        for owner in os.listdir(scratch) if os.path.isdir(scratch) else ():
+            process = owner.partition("-")[0]  # another test's may be there
+            self.assertTrue(os.path.exists(f"/proc/{process}"), f"{owner} is left, after {said}")
+
+    def test_whatever_runs_on_it(self) -> None:
+        # Alone on the terminal it is told by SIGHUP; below a shell it reads EIO before that comes.
+        below = ("sh", "-c", '"$0" "$@"; true')
+        ignoring = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"')  # as nohup(1): EIO alone tells it
+        for words, text in (
+            ("walk rpath/origin", "(1/12)"),
+            ("shell rpath/origin", "A scratch copy"),
+            ("run rpath/origin", "$ mv tree moved"),
+        ):
+            for before in ((), below, ignoring):
+                with self.subTest(words=words, before=before):
+                    self.hang_up(words, text, before)
+
+
+class Narrow(Case):
+    """Nothing of a question stays on the screen, however narrow it is or becomes."""
+
+    def walk(self, columns: int) -> None:
+        self.terminal = Terminal("walk", "rpath/origin", build=ready_tree(), columns=columns)
+        self.addCleanup(self.terminal.close)
+        self.screen = Screen(columns)
+        self.fed = 0
+
+    def shown(self) -> str:
+        """The screen, after all that came."""
+        self.screen.feed(self.terminal.raw[self.fed :])
+        self.fed = len(self.terminal.raw)
+        return "\n".join(self.screen.lines)
+
+    def step(self, columns: int) -> None:
+        """Runs a command on a terminal that was made so wide while it asked."""
+        self.terminal.until("Enter")
+        self.terminal.until("q")
+        self.assertEqual(self.shown().count("Enter"), 1)
+        self.terminal.resize(columns)
+        self.screen.columns = columns
+        self.terminal.type("\r")
+        self.terminal.until("✓")
+        self.assertNotIn("Enter", self.shown().partition("✓")[0])
+
+    def test_as_narrow_as_it_was(self) -> None:
+        for columns in (20, 40, 80):
+            self.walk(columns)
+            self.step(columns)
+            self.step(columns)
+
+    def test_made_narrower_and_wider(self) -> None:
+        self.walk(100)
+        for columns in (40, 20, 100, 30):
+            self.step(columns)
+
+    def test_a_question_is_never_longer_than_a_line(self) -> None:
+        for columns in range(1, 120):
+            for number in ("(1/1)", "(12/12)"):
+                self.assertLess(len(walk.question(number, columns)), columns)
+        self.assertIn("q quits", walk.question("(12/12)", 80))
+        self.assertIn("(12/12)", walk.question("(12/12)", 40))
+        self.assertIn("q quits", walk.question("(12/12)", 0))  # a terminal that does not say
 
 
 if __name__ == "__main__":

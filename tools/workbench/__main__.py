@@ -13,8 +13,16 @@ if sys.version_info < (3, 9):
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 try:
-    from workbench.command import main  # noqa: E402
-except KeyboardInterrupt:
-    sys.exit(130)  # before there was anything to tidy up
+    from workbench import place  # noqa: E402
 
-sys.exit(main(sys.argv[1:]))
+    # Compiled Python is executed too. The launcher says -B: until here, none is read but what may
+    # stand in the checkout, and none is written.
+    sys.pycache_prefix = place.compiled_folder() or None
+    sys.dont_write_bytecode = not sys.pycache_prefix
+
+    from workbench.command import main  # noqa: E402
+
+    status = main(sys.argv[1:])
+except KeyboardInterrupt:
+    status = 130  # before there was anything to tidy up, or after
+sys.exit(status)

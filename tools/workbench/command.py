@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
-from workbench import place, terminal
-from workbench.scenario import choose, choose_one, discover
-from workbench.trouble import Misuse, ended
+from workbench import place, stream, terminal
+from workbench.scenario import Scenario, all_there_are, choose, choose_one, discover
+from workbench.trouble import Misuse, Trouble, ended, shown
+
+WITH_JSON = ("list", "run", "test", "matrix", "doctor")
 
 
 def main(words: list[str]) -> int:
@@ -19,6 +20,10 @@ def main(words: list[str]) -> int:
 def _dispatch(words: list[str]) -> int:
     common = argparse.Namespace(yes=False, preset="default", json=False)
     arguments = _parser().parse_args(words, common)
+    if arguments.json and arguments.command not in WITH_JSON:
+        verbs = f"{', '.join(WITH_JSON[:-1])} and {WITH_JSON[-1]}"
+        what = f"`{arguments.command}`" if arguments.command else "The command by itself"
+        raise Misuse(f"{what} has no --json: {verbs} give their results as JSON.")
     _check_preset(arguments.preset)
     return arguments.action(arguments)
 
@@ -31,29 +36,21 @@ def _check_preset(name: str) -> None:
 
     names = preset.names()
     if name not in names:
-        raise Misuse(f"There is no preset {name}: choose one of {', '.join(names)}.")
+        raise Misuse(f"There is no preset {shown(name)}: choose one of {', '.join(names)}.")
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--yes", action="store_true", default=argparse.SUPPRESS, help="install what is missing"
-    )
-    common.add_argument(
-        "--preset", metavar="NAME", default=argparse.SUPPRESS, help="the toolchain to use"
-    )
-    common.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="results as JSON"
-    )
     parser = argparse.ArgumentParser(
         prog="workbench",
         description="Scenarios of linking and loading, each built, run and verified.",
-        parents=[common],
+        parents=[_common(True)],
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.set_defaults(action=_welcome)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
     def add(name: str, action, text: str) -> argparse.ArgumentParser:
+        common = _common(name in WITH_JSON)
         made = commands.add_parser(name, parents=[common], help=text, allow_abbrev=False)
         made.set_defaults(action=action)
         return made
@@ -64,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         "slug", nargs="+", help=many
     )
     add("walk", _walk, "the same, step by step").add_argument("slug")
-    add("test", _test, "verify everything by ctest").add_argument("slug", nargs="*", help=many)
+    test = add("test", _test, "verify scenarios by ctest, all where none is named")
+    test.add_argument("slug", nargs="*", help=many)
+    test.add_argument("--all", action="store_true", help="the workbench's own tests too")
     matrix = add("matrix", _matrix, "the same with every toolchain, as one table")
     matrix.add_argument("slug", nargs="*", help=many)
     matrix.add_argument("--markdown", action="store_true", help="the table as Markdown")
@@ -92,42 +91,89 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tree(arguments: argparse.Namespace):
-    """The build tree that the command line asks for, with what it needs installed."""
-    from workbench import package
+def _common(with_json: bool) -> argparse.ArgumentParser:
+    """The options of every verb; one that is refused is read, to be refused in a sentence."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--yes", action="store_true", help="install what is missing")
+    common.add_argument("--preset", metavar="NAME", help="the toolchain to use")
+    told = "results as JSON" if with_json else argparse.SUPPRESS
+    common.add_argument("--json", action="store_true", help=told)
+    return common
+
+
+def _tree(arguments: argparse.Namespace, scenarios=()):
+    """The build tree that the command line asks for, with what it needs installed; `scenarios` are
+    those that it names, whose optional needs --yes brings too: without, they are skipped."""
+    from workbench import install, package
     from workbench.build import Tree
 
-    if not package.ensure(arguments.yes, ("required",)):
+    chosen = None
+    if arguments.preset != "default":
+        from workbench import preset
+
+        chosen = preset.find(arguments.preset)
+        if not chosen and arguments.action is not _test:
+            raise Misuse(
+                f"The preset {arguments.preset} builds no scenario, only the workbench's own tests: "
+                f"./workbench --preset {arguments.preset} test"
+            )
+    host = package.Host()
+    more = chosen.missing(host) if chosen else []
+    if arguments.yes and scenarios:
+        from workbench import needs
+
+        more += needs.known(needs.of(scenarios), host)
+    if not install.ensure(arguments.yes, ("required",), host, more):
         raise SystemExit(1)
+    reason = chosen.why_not() if chosen else ""
+    if reason:
+        raise Trouble(f"The preset {arguments.preset} can't be used: {reason}; choose another.")
     return Tree(arguments.preset)
+
+
+def _particular(scenarios: list[Scenario]) -> list[Scenario]:
+    """The scenarios that a command line is about in particular; where it is about all, none is."""
+    return [] if all_there_are(scenarios) else scenarios
 
 
 def _one(arguments: argparse.Namespace):
     return choose_one(arguments.slug)
 
 
+def _welcome(arguments: argparse.Namespace) -> int:
+    from workbench import install, package, welcome
+    from workbench.build import Tree
+
+    if arguments.yes and not install.ensure(True):
+        return 1
+    entries = welcome.entries(Tree(arguments.preset).folder)
+    welcome.show(entries, ready=not package.missing())
+    return 0
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from workbench import run
 
     scenarios = choose(arguments.slug)
-    tree = _tree(arguments)
+    tree = _tree(arguments, _particular(scenarios))
     with terminal.quiet(arguments.json):
         outcomes = run.run(tree, scenarios)
     if arguments.json:
         terminal.data(outcomes)
-    return 1 if any(outcome["verdict"] == "differs" for outcome in outcomes) else 0
+    return 1 if any(outcome["verdict"] == "failed" for outcome in outcomes) else 0
 
 
 def _break(arguments: argparse.Namespace) -> int:
-    from workbench import breakage, lesson, toolchain, verify
+    from workbench import breakage, lesson, needs, toolchain, verify
 
     scenario = _one(arguments)
     text = lesson.read(scenario.readme)
-    tree = _tree(arguments)
+    tree = _tree(arguments, [scenario])
     tree.make([scenario])
     reason = verify.absent(text, toolchain.read(tree.folder))
     if reason:
         terminal.say(f"{scenario.slug} is skipped here: it {reason}.")
+        needs.advise([reason])
         return 0
     program = os.path.join(tree.build_of(scenario), "facts")
     terminal.say()
@@ -153,15 +199,24 @@ def _walk(arguments: argparse.Namespace) -> int:
     from workbench import walk
 
     scenario = _one(arguments)
-    return walk.walk(_tree(arguments), scenario)
+    return walk.walk(_tree(arguments, [scenario]), scenario)
 
 
 def _test(arguments: argparse.Namespace) -> int:
     from workbench import suite
 
-    scenarios = choose(arguments.slug) if arguments.slug else None
-    tree = _tree(arguments)
-    if arguments.yes and not scenarios:
+    if arguments.all and arguments.slug:
+        raise Misuse(
+            "--all is every scenario and the workbench's own tests, too: name no scenario with it, "
+            f"or leave it out: ./workbench test {' '.join(map(shown, arguments.slug))}"
+        )
+    from workbench import preset
+
+    words = arguments.slug or ["all"]
+    own = arguments.preset != "default" and not preset.find(arguments.preset)  # no scenario in it
+    scenarios = None if arguments.all or own else choose(words)
+    tree = _tree(arguments, _particular(scenarios or []))
+    if arguments.yes and arguments.all:
         from workbench import npm
 
         npm.bring()
@@ -173,17 +228,18 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _matrix(arguments: argparse.Namespace) -> int:
-    from workbench import matrix, package, preset, table
+    from workbench import install, matrix, package, preset, table
 
+    if arguments.json and arguments.markdown:
+        raise Misuse("The matrix is either --json or --markdown: choose one.")
     scenarios = choose(arguments.slug or ["all"], discover())
     presets = preset.toolchains()
     if arguments.preset != "default":
         presets = [one for one in presets if one.name == arguments.preset]
         if not presets:
             raise Misuse(f"The preset {arguments.preset} is no toolchain of the matrix.")
-    if not package.ensure(arguments.yes, ("required",)):
-        return 1
-    if arguments.yes and not matrix.install(presets):
+    more = matrix.wanted(presets, scenarios, package.Host()) if arguments.yes else []
+    if not install.ensure(arguments.yes, ("required",), more=more):
         return 1
     result = matrix.run(presets, scenarios)
     if arguments.json:
@@ -198,7 +254,7 @@ def _why(arguments: argparse.Namespace) -> int:
 
     text = " ".join(arguments.text)
     if text in ("", "-"):
-        text = sys.stdin.read()
+        text = stream.pasted()
     return why.show(text, discover())
 
 
@@ -206,14 +262,15 @@ def _shell(arguments: argparse.Namespace) -> int:
     from workbench import console
 
     scenario = _one(arguments)
-    return console.shell(_tree(arguments), scenario)
+    return console.shell(_tree(arguments, [scenario]), scenario)
 
 
 def _slides(arguments: argparse.Namespace) -> int:
-    from workbench import package, slides
+    from workbench import install, slides
     from workbench.build import Tree
 
-    if not package.ensure(arguments.yes, ("required", "slides")):
+    kinds = ("required", "slides", *(("browser",) if arguments.pdf else ()))
+    if not install.ensure(arguments.yes, kinds):
         return 1
     tree = Tree(arguments.preset).folder
     return slides.slides(
@@ -246,14 +303,14 @@ def _bless(arguments: argparse.Namespace) -> int:
     from workbench import bless
 
     scenarios = choose(arguments.slug)
-    tree = _tree(arguments)
+    tree = _tree(arguments, _particular(scenarios))
     return max(bless.bless(tree, scenario) for scenario in scenarios)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
     from workbench import doctor
 
-    return doctor.doctor(place.ROOT, place.build_folder(arguments.preset), arguments.json)
+    return doctor.doctor(place.ROOT, place.chosen_folder(arguments.preset), arguments.json)
 
 
 def _setup(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,14 @@ def paint(text: str, style: str) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text and colourful() else text
 
 
+def columns() -> int:
+    """How wide the terminal is at this moment; 0 where there is none, or where it does not say."""
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 0
+
+
 def say(text: str = "") -> None:
     """One line, at once: a reader in a pipe sees it when it happens."""
     print(text, flush=True)
@@ -49,16 +57,19 @@ def data(value: object) -> None:
     """Results as JSON."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
 
 
 def stands_for(argv: list[str], indent: str = "") -> None:
     """Shows the command that the workbench is about to run for the user, as one types it here."""
     import shlex
 
-    here = os.getcwd()
-    words = (os.path.relpath(word) if word.startswith(here + "/") else word for word in argv)
-    say(paint(f"{indent}$ " + " ".join(map(shlex.quote, words)), "dim"))
+    say(paint(f"{indent}$ " + " ".join(map(shlex.quote, map(here, argv))), "dim"))
+
+
+def here(path: str) -> str:
+    """A path as one types it here."""
+    return os.path.relpath(path) if path.startswith(os.getcwd() + "/") else path
 
 
 def plain(text: str) -> str:
@@ -74,9 +85,10 @@ def count(items: Sized, name: str) -> str:
 
 
 def prose(text: str, indent: str = "") -> str:
-    """Paragraphs and bullets of a lesson, filled to the width of a page."""
+    """Paragraphs and bullets of a lesson, filled to the width of a page or of a narrow terminal."""
     import textwrap
 
+    width = min(WIDTH, max(columns() - 1, 20)) if columns() else WIDTH
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n|\n(?=[-*] |\d+\. )", text):
         if paragraph.lstrip().startswith("|"):  # a table stays as it is
@@ -85,5 +97,5 @@ def prose(text: str, indent: str = "") -> str:
         bullet = re.match(r"[-*] |\d+\. ", paragraph)
         rest = indent + " " * len(bullet.group()) if bullet else indent
         flat = " ".join(plain(paragraph).split())
-        paragraphs.append(textwrap.fill(flat, WIDTH, initial_indent=indent, subsequent_indent=rest))
+        paragraphs.append(textwrap.fill(flat, width, initial_indent=indent, subsequent_indent=rest))
     return "\n".join(paragraphs)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import termios
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from workbench import console, lesson, play, run, terminal, toolchain, verify
+from workbench import console, lesson, needs, play, run, terminal, toolchain, verify
 from workbench.build import Tree
 from workbench.lesson import Fence, Figure, Heading, Lesson, Prose
 from workbench.play import Played, Stage
@@ -23,7 +24,7 @@ from workbench.terminal import paint, say
 from workbench.transcript import Step
 from workbench.trouble import Trouble
 
-KEYS = "Enter runs it, s skips it, b goes back, ! opens a shell here, q quits"
+ERASE = "\r\x1b[J"  # from the beginning of the line on (ECMA-48 8.3.39, ED)
 
 
 class Stop(Record):
@@ -44,6 +45,7 @@ def walk(tree: Tree, scenario: Scenario) -> int:
     reason = verify.absent(text, compiler)
     if reason:
         say(f"{scenario.slug} is skipped here: it {reason}.")
+        needs.advise([reason])
         return 0
     ahead = stops(text, compiler)
     say()
@@ -96,8 +98,7 @@ class _Walk:
         try:
             self._show(at)
             while self.stops[at].step:
-                key = keyboard.read()
-                print("\r\x1b[2K", end="", flush=True)  # the line that asked (ECMA-48 8.3.41, EL)
+                key = keyboard.read(lambda: self._ask(at))
                 if key == "q":
                     return False
                 if key == "!":
@@ -105,7 +106,6 @@ class _Walk:
                     say("Leave the shell with `exit`.")
                     with keyboard.given_back():
                         console.ask(folder, stage.environment, self.scenario.target)
-                    self._prompt(at)
                     continue
                 if key == "b":
                     at = max(at - 1, 0)
@@ -161,13 +161,15 @@ class _Walk:
             say(text)
         if self.stops[at].text:
             say()
-        self._prompt(at)
 
-    def _prompt(self, at: int) -> None:
+    def _ask(self, at: int) -> None:
         step = self.stops[at].step
-        if step:
-            say(paint("  $ " + step.command.replace("\n", "\n  > "), "command"))
-            print(paint(f"    ({at + 1}/{len(self.stops) - 1}) {KEYS}", "dim"), end="", flush=True)
+        assert step
+        say(paint("  $ " + step.command.replace("\n", "\n  > "), "command"))
+        words = question(f"({at + 1}/{len(self.stops) - 1})", terminal.columns())
+        # The cursor waits where the line begins: erased from there, nothing of it stays on a
+        # terminal that was made narrower and has broken it into several lines.
+        print(paint(words, "dim"), end="\r", flush=True)
 
     def _facts(self) -> int:
         facts = run.show_facts(self.tree, self.scenario)
@@ -180,16 +182,51 @@ class _Walk:
         return 1 if failed or self.wrong else 0
 
 
+def question(number: str, columns: int) -> str:
+    """The keys that there are, in as many words as one line of the terminal holds."""
+    forms = (
+        f"    {number} Enter runs it, s skips it, b goes back, ! opens a shell, q quits",
+        f"{number} Enter, skip, back, !shell, quit",
+        f"{number} Enter s b ! q",
+        "Enter s b ! q",
+    )
+    room = (columns or terminal.WIDTH + 1) - 1  # in the last column some terminals begin a new line
+    return next((form for form in forms if len(form) <= room), forms[-1][:room])
+
+
 class _Keyboard:
-    """Single keys from the terminal. What is typed ahead is kept, and not echoed."""
+    """Single keys from the terminal. What is typed ahead is kept, and not echoed.
+
+    Whoever stops the walk (Ctrl-Z) has the terminal back as it was, and is asked again afterwards
+    (`fg`). A terminal that is gone takes no mode and no longer matters: reading from it says so.
+    """
+
+    def __init__(self) -> None:
+        self.ask: Callable[[], None] | None = None  # while a key is waited for
+        self.missed = False  # whether it went on while nobody could be asked yet
+        self.before = None
+        with contextlib.suppress(termios.error):
+            self.before = termios.tcgetattr(0)
 
     def __enter__(self) -> _Keyboard:
-        self.before = termios.tcgetattr(0)
-        tty.setcbreak(0, termios.TCSADRAIN)
+        ours = {signal.SIGTSTP: self._stop, signal.SIGCONT: self._go_on}
+        self.handlers = {number: signal.signal(number, ours[number]) for number in ours}
+        self._take()
         return self
 
     def __exit__(self, *_: object) -> None:
-        termios.tcsetattr(0, termios.TCSADRAIN, self.before)
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
+        self._give_back()
+
+    def _take(self) -> None:
+        with contextlib.suppress(termios.error):
+            tty.setcbreak(0, termios.TCSADRAIN)
+
+    def _give_back(self) -> None:
+        with contextlib.suppress(termios.error):
+            if self.before:
+                termios.tcsetattr(0, termios.TCSADRAIN, self.before)
 
     @contextlib.contextmanager
     def given_back(self) -> Iterator[None]:
@@ -200,10 +237,46 @@ class _Keyboard:
         finally:
             self.__enter__()
 
-    def read(self) -> str:
-        """One key; the end of input quits."""
+    def _stop(self, *_: object) -> None:
+        """SIGTSTP: gives the terminal back, stops, and goes on where the shell lets it."""
+        if self.ask:
+            print(ERASE, end="", flush=True)
+        self.__exit__()
+        os.kill(os.getpid(), signal.SIGTSTP)
+        self.__enter__()
+        self._ask_again()
+
+    def _go_on(self, *_: object) -> None:
+        """SIGCONT, after a SIGSTOP that nobody could prepare for."""
+        self._take()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        self.missed = not self.ask  # a handler may not print what it may have interrupted
+        if self.ask:
+            print(ERASE, end="", flush=True)
+            self.ask()
+
+    def read(self, ask: Callable[[], None]) -> str:
+        """One key, after `ask` has asked for it; the end of input quits."""
+        self.missed = False
+        ask()
+        self.ask = ask
+        if self.missed:
+            self._ask_again()
+        try:
+            key = self._key()
+        finally:
+            self.ask = None
+        print(ERASE, end="", flush=True)
+        return key
+
+    def _key(self) -> str:
         while True:
-            pressed = os.read(0, 1)
+            try:
+                pressed = os.read(0, 1)
+            except OSError:  # EIO: the terminal was closed
+                return "q"
             if pressed in (b"", b"\x04"):
                 return "q"
             if pressed in b"\r\nsbq! ":
