@@ -20,7 +20,8 @@ from xml.etree import ElementTree
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import environment, lesson, modules, npm, play, toolchain, verify  # noqa: E402
+from workbench import environment, lesson, modules, npm, play, scratch  # noqa: E402
+from workbench import toolchain, verify  # noqa: E402
 from workbench.scenario import Scenario, discover  # noqa: E402
 
 SLUG = "rpath/origin"
@@ -179,7 +180,7 @@ def _bare(scenario: Scenario, script: str, tree: str) -> float:
     """Seconds of a lesson's commands in plain bash, in a copy of its sources."""
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy")
-        shutil.copytree(scenario.folder, copy)
+        scratch.copy_sources(scenario.folder, copy)
         kept = environment.lesson(tree, os.path.join(tree, "scenarios", scenario.slug))
         begin = time.monotonic()
         subprocess.run(

@@ -18,7 +18,7 @@ const FLAGS = [
 const ALLOWED = ['clipboard-read', 'clipboard-write'];
 const INSIDE = ['walk.js', 'measure.js', 'judge.js'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)));
-const PATIENCE = 20000; // milliseconds
+const PATIENCE = 120000; // milliseconds
 
 export const NAMES = ['course', 'talk'];
 export const SPECIAL = 'special'; // made by run.py, with what no lesson does
@@ -40,7 +40,9 @@ export class Window {
   static async make(options = {}) {
     const made = new Window();
     const { chromium } = require('playwright-core');
-    made.#browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    made.#browser = await chromium.launch({
+      executablePath: CHROMIUM, args: FLAGS, timeout: PATIENCE,
+    });
     made.context = await made.#browser.newContext({ permissions: ALLOWED, ...options });
     made.context.setDefaultTimeout(PATIENCE);
     for (const script of INSIDE) await made.context.addInitScript({ path: script });

@@ -73,6 +73,8 @@ class Decks:
             scratch.copy_sources(os.path.join(ROOT, name), os.path.join(checkout, name))
         for name in ("workbench", "CMakePresets.json"):
             shutil.copyfile(os.path.join(ROOT, name), os.path.join(checkout, name))
+        with open(os.path.join(checkout, "tools", "packages.txt"), "a", encoding="utf-8") as file:
+            file.write(special["tool"] + "\n")
         deck = os.path.join(checkout, "slides", "special.md")
         shutil.copyfile(os.path.join(HERE, "special.md"), deck)
         tree = self._scratch_tree("special", ())

@@ -1,7 +1,7 @@
 // Going through a deck, inside its page. What the tests look at there is in `window.inside`.
 window.inside = (() => {
   'use strict';
-  const PATIENCE = 10000; // milliseconds
+  const PATIENCE = 120000; // milliseconds
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const ids = () => all('.slides section[id]').map((section) => section.id);
   const current = () => document.querySelector('.slides section[id].present:not([hidden])');

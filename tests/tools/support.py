@@ -15,10 +15,11 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import lesson, play, toolchain  # noqa: E402
+from workbench import lesson, play, scratch, toolchain  # noqa: E402
 from workbench.scenario import Scenario  # noqa: E402
 
 COMMAND = os.path.join(ROOT, "workbench")
+PATIENCE = 300.0  # seconds for what ends much sooner, but on a machine that is busy otherwise
 ORIGIN = os.path.join(ROOT, "scenarios", "rpath", "origin")
 
 
@@ -29,7 +30,7 @@ class Case(unittest.TestCase):
 
     def setUp(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="workbench test's ")
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.addCleanup(scratch.remove, self.folder)
         self.tree = os.path.join(self.folder, "tree")
 
     def write(self, name: str, text: str | bytes) -> str:
@@ -55,7 +56,7 @@ class Case(unittest.TestCase):
             self.write(f"scenarios/test/lesson/{name}", text)
         return Scenario("test/lesson", os.path.join(self.folder, "scenarios", "test", "lesson"))
 
-    def play(self, readme: str, limit: float = 20.0) -> list[play.Played]:
+    def play(self, readme: str, limit: float = play.LIMIT) -> list[play.Played]:
         """Plays a lesson of this text, as far as it is right."""
         self.make_tree()
         made = self.make_scenario(readme)
@@ -75,19 +76,28 @@ def said(action, *arguments) -> tuple[object, str]:
 
 def command(*words: str, **options) -> subprocess.CompletedProcess:
     """Runs the workbench as a user does."""
-    options.setdefault("timeout", 120)
+    options.setdefault("timeout", PATIENCE)
     return subprocess.run(
         [COMMAND, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, **options
     )
 
 
-def wait_for(condition, what: str, patience: float = 60.0) -> None:
+def wait_for(condition, what: str, patience: float = PATIENCE) -> None:
     """Looks again and again until it is so."""
     end = time.monotonic() + patience
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"{what} did not come about in {patience:g} s")
         time.sleep(0.01)
+
+
+def alive(process: int) -> bool:
+    """Running, and not only waiting for its parent to look (proc(5), stat)."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def processes_of(folder: str) -> list[str]:
@@ -103,6 +113,20 @@ def processes_of(folder: str) -> list[str]:
             continue
         if folder in line or f"WORKBENCH_BUILD={folder}" in inherited:
             found.append(line)
+    return found
+
+
+def units(tree: str) -> dict[str, str]:
+    """The units in which tests are compiled together, by the target that is made of each. What an
+    earlier configuration left of others is none."""
+    argv = ["ninja", "-C", tree, "-t", "targets", "all"]
+    said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    known = {line.partition(":")[0] for line in said.splitlines()}
+    found = {}
+    for name in sorted(os.listdir(os.path.join(tree, "scenarios"))):
+        unit = os.path.join(tree, "scenarios", name, "facts.cpp")
+        if f"scenarios/{name}/facts" in known and os.path.exists(unit):
+            found[f"scenarios/{name}/facts"] = unit
     return found
 
 

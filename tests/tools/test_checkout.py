@@ -9,8 +9,18 @@ import signal
 import unittest
 
 from rough import HOSTILE, LENGTH, Rough, ended
-from support import ORIGIN
+from support import PATIENCE
 from workbench import package
+
+# Tests of the tools that change copies of the sources.
+COPYING = (
+    "test_breakage.Breaks.test_another_reason",
+    "test_figure.Figures.test_a_figure_that_lies",
+    "test_lies.Lies.test_edited_code",
+    "test_mutation.Judged.test_each_is_judged_by_what_it_is_alone",
+    "test_mutation.Judged.test_a_scenario_that_does_not_hold_says_nothing_of_its_mutants",
+)
+STRANGER = 1  # daemon
 
 
 class Checkout(Rough):
@@ -166,7 +176,7 @@ class Checkout(Rough):
                     break
             for _ in range(2):  # timeout(1) tells the command, and then its group
                 process.send_signal(signal.SIGINT)
-            rest, err = process.communicate(timeout=60)
+            rest, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, rest + err)
         self.assertIn("Interrupted", err)
         self.assertNotIn("Traceback", err)
@@ -178,6 +188,39 @@ class Checkout(Rough):
             path for path, folders, _ in os.walk(self.root) if {"build", "__pycache__"} & {*folders}
         ]
         self.assertEqual(found, [])
+
+    def test_the_tools_own_tests_change_copies_and_leave_none(self) -> None:
+        temporary = os.path.join(self.folder, "temporary")
+        os.mkdir(temporary)
+        self.give(temporary)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.path.join(self.root, "tools"),
+            "WORKBENCH_TREE": self.build,
+            "TMPDIR": temporary,
+        }
+        tests = os.path.join(self.root, "tests", "tools")
+        argv = ["python3", "-S", "-B", "-X", "utf8", "-m", "unittest", *COPYING]
+        status, out, err = ended(self.popen(argv, environment, cwd=tests))[0]
+        self.assertEqual(status, 0, out + err)
+        self.assertIn("\nRan ", err)
+        self.assertEqual(os.listdir(temporary), [])
+
+    def test_a_folder_of_somebody_elses_is_not_built_in(self) -> None:
+        if not self.user:
+            self.skipTest("only root can make a folder that belongs to somebody else")
+        shared = os.path.join(self.folder, "shared")
+        theirs = os.path.join(shared, f"linking-workbench-{self.user['user']}")
+        os.makedirs(theirs)
+        os.chmod(shared, 0o1777)
+        os.chmod(theirs, 0o777)
+        os.chown(theirs, STRANGER, STRANGER)
+        status, out, err = self.command(
+            "run", "rpath/origin", build="", environment={"TMPDIR": shared, "XDG_CACHE_HOME": ""}
+        )
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, f"{theirs} belongs to .*Name one that is yours: WORKBENCH_BUILD=")
+        self.assertEqual(os.listdir(theirs), [])
 
     def test_a_source_that_does_not_compile(self) -> None:
         status, out, err = self.edited("main.cpp", "greet(); }", "greet() }")
@@ -233,7 +276,10 @@ class Checkout(Rough):
             self.assertEqual(status, 1, name)
             self.assertRegex(err, "path holds .*: choose another, WORKBENCH_BUILD=")
         build = os.path.join(self.folder, "with:colon")
-        argv = ["cmake", "-S", ORIGIN, "-B", build, "-G", "Ninja"]
+        sources = os.path.join(
+            self.root, "scenarios", "rpath", "origin"
+        )  # ours may be out of reach
+        argv = ["cmake", "-S", sources, "-B", build, "-G", "Ninja"]
         status, _, err = ended(self.popen(argv, {**os.environ}))[0]
         self.assertEqual(status, 1)
         sentence = "path holds a colon, which separates the folders of a run path: choose"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import glob
+import errno
+import io
 import json
 import os
 import runpy
@@ -12,12 +13,12 @@ import sys
 import unittest
 import unittest.mock
 
-from support import COMMAND, ROOT, Case, command, ready_tree
-from workbench import fact, terminal, why
+from support import COMMAND, ROOT, Case, command, ready_tree, units
+from workbench import fact, place, terminal, why
 from workbench.build import fail_unless_done, short
 from workbench.process import Result
 from workbench.scenario import choose, discover
-from workbench.trouble import Trouble
+from workbench.trouble import Trouble, ended
 
 
 class Sentences(Case):
@@ -41,7 +42,6 @@ class Sentences(Case):
 
     def test_misuse(self) -> None:
         self.fails(command("frobnicate"), 2, "invalid choice")
-        self.fails(command(), 2, "required")
         self.fails(command("run"), 2, "required")
         self.fails(command("run", "--no-such-option", "all"), 2, "--no-such-option")
         self.fails(
@@ -101,6 +101,26 @@ class Sentences(Case):
             result, 1, "No space left on device" if "cmake" in result.stderr else "disk is full"
         )
 
+    def test_advice_that_can_help(self) -> None:
+        advice = "WORKBENCH_BUILD"
+        for number in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
+            for path, helps in (
+                (os.path.join(place.build_folder(), "lessons", "a.json"), True),
+                (os.path.join(place.build_folder("clang-lld"), "build.ninja"), True),
+                (os.path.join(place.SCENARIOS, "rpath", "new"), False),
+                (os.path.join(self.folder, "elsewhere"), False),
+                (None, True),
+            ):
+
+                def action() -> int:
+                    raise OSError(number, os.strerror(number), path)
+
+                with unittest.mock.patch("sys.stderr", io.StringIO()) as stderr:
+                    with unittest.mock.patch("signal.signal"):
+                        self.assertEqual(ended(action), 1)
+                self.assertEqual(advice in stderr.getvalue(), helps, stderr.getvalue())
+                self.assertIn(path or "", stderr.getvalue())
+
     def test_a_python_that_is_too_old(self) -> None:
         main = os.path.join(ROOT, "tools", "workbench", "__main__.py")
         with unittest.mock.patch.object(sys, "version_info", (3, 8, 10, "final", 0)):
@@ -126,10 +146,57 @@ class Sentences(Case):
 
     def test_scenarios_by_any_of_their_names(self) -> None:
         for name in ("rpath/origin", "rpath-origin", "scenarios/rpath/origin/", "rpath/origin/"):
-            result = command("--json", "list", name)
-            self.assertEqual(
-                [item["slug"] for item in json.loads(result.stdout)], ["rpath/origin"], name
-            )
+            self.named(name, ["rpath/origin"], "/")
+
+    def test_scenarios_by_their_paths(self) -> None:
+        """What a shell completes, and where one stands."""
+        origin = os.path.join(ROOT, "scenarios", "rpath", "origin")
+        rpath, both = os.path.dirname(origin), ["rpath/origin", "rpath/search-order"]
+        for name, folder in {
+            "./scenarios/rpath/origin": ROOT,
+            "scenarios//rpath/origin//": ROOT,
+            "scenarios/rpath/../rpath/origin/README.md": ROOT,
+            origin: "/",
+            f"{origin}/": "/",
+            ".": origin,
+            "./": origin,
+            "test.cpp": origin,
+            "origin/": rpath,
+            "../origin": origin,
+        }.items():
+            self.named(name, ["rpath/origin"], folder)
+        for name, folder in {
+            "./scenarios/rpath/": ROOT,
+            rpath: "/",
+            ".": rpath,
+            "..": origin,
+        }.items():
+            self.named(name, both, folder)
+        everything = [item.slug for item in discover()]
+        self.named("scenarios/", everything, ROOT)
+        self.fails(command("check", "./scenarios/rpath/origin", cwd=ROOT), 0, "Kept")
+        self.fails(command("run", ".", cwd=ROOT), 2, "no scenario or chapter .:")
+        self.fails(command("run", "", cwd=os.path.join(ROOT, "scenarios")), 2, "no scenario")
+        self.fails(command("run", "./rpath/orgin", cwd="/"), 2, "did you mean rpath/origin")
+
+    def named(self, name: str, slugs: list[str], folder: str) -> None:
+        result = command("--json", "list", name, cwd=folder)
+        self.assertEqual(result.returncode, 0, f"{name} in {folder}: {result.stderr}")
+        self.assertEqual([item["slug"] for item in json.loads(result.stdout)], slugs, name)
+
+    def test_what_is_typed_is_shown_as_far_as_it_can_be(self) -> None:
+        long = "x" * 5000
+        for words in (
+            ["run", long],
+            ["check", f"{long}/y"],
+            ["--preset", long, "list"],
+            ["slides", long],
+        ):
+            result = command(*words, env={**os.environ, "WORKBENCH_BUILD": ready_tree()})
+            self.fails(result, 2, "x...")
+            self.assertLess(len(result.stderr), 400)
+        result = command("run", "a\x1b[31m\nb\udcff")
+        self.fails(result, 2, r"no scenario or chapter a\x1b[31m\nb\udcff:")
 
 
 class Names(unittest.TestCase):
@@ -152,16 +219,14 @@ class Together(Case):
     def compile(self, last_line: str) -> str:
         """What the compiler says of a group whose first test has one more line at its end."""
         tree = ready_tree()
-        units = glob.glob(os.path.join(tree, "scenarios", "*", "facts.cpp"))
-        unit = max(units, key=os.path.getsize)
+        target, unit = max(units(tree).items(), key=lambda item: os.path.getsize(item[1]))
         with open(unit, encoding="utf-8") as file:
             text = file.read()
         first = text.split('"')[1]
         with open(first, encoding="utf-8") as file:
             changed = self.write("first.cpp", file.read() + last_line)
         made = self.write("facts.cpp", text.replace(first, changed))
-        group = os.path.basename(os.path.dirname(unit))
-        argv = ["ninja", "-C", tree, "-t", "commands", f"scenarios/{group}/facts"]
+        argv = ["ninja", "-C", tree, "-t", "commands", target]
         commands = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
         words = next(w for w in map(shlex.split, commands.splitlines()) if w[-1:] == [unit])
         words = words[: words.index("-MD")] + ["-fsyntax-only", "-c", made]
@@ -231,6 +296,12 @@ class Words(unittest.TestCase):
     def test_marks_are_taken_off_prose(self) -> None:
         self.assertEqual(terminal.plain("a `b_c` *d* **e** [f](g) h_i_j"), "a b_c d e f h_i_j")
         self.assertEqual(terminal.prose("- one\n  two\n- three", " "), " - one two\n - three")
+
+    def test_prose_fits_a_narrow_terminal(self) -> None:
+        for columns, widest in ((0, 78), (200, 78), (80, 78), (40, 39), (20, 20), (3, 20)):
+            with unittest.mock.patch("workbench.terminal.columns", return_value=columns):
+                lines = terminal.prose("word " * 100).split("\n")
+            self.assertIn(max(map(len, lines)), range(widest - 4, widest + 1))
 
 
 if __name__ == "__main__":

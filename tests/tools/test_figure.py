@@ -6,7 +6,6 @@ import glob
 import json
 import os
 import re
-import shutil
 import subprocess
 import types
 import unittest
@@ -14,7 +13,7 @@ import unittest.mock
 import xml.etree.ElementTree as tree_of
 
 from support import ORIGIN, ROOT, Case, ready_tree, said
-from workbench import bless, check, figure, lesson, run, toolchain, verify, walk
+from workbench import bless, check, figure, lesson, run, scratch, toolchain, verify, walk
 from workbench.figure import bytes as bytes_, dwarf, loader, names, needs, search, segments, svg
 from workbench.figure import symbols
 from workbench.figure.dwarf import Member, Struct
@@ -378,7 +377,7 @@ class Figures(Case):
         for name in ("observe", "scenarios"):
             os.symlink(os.path.join(real, name), os.path.join(self.tree, name))
         self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
-        shutil.copytree(ORIGIN, self.made.folder)
+        scratch.copy_sources(ORIGIN, self.made.folder)
 
     def change(self, name: str, old: str, new: str) -> None:
         path = os.path.join(self.made.folder, name)
@@ -420,9 +419,9 @@ class Figures(Case):
             r"README\.md:\d+: figure\.svg shows otherwise than what was built \(first differing "
             r"line \d+\): look at it, then \./workbench bless rpath/origin\.\n  - .*great.*\n  \+ ",
         )
-        self.assertEqual(self.result()["verdict"], "differs")
+        self.assertEqual(self.result()["verdict"], "failed")
         (drawn,) = self.result()["figures"]
-        self.assertEqual(drawn["verdict"], "differs")
+        self.assertEqual(drawn["verdict"], "failed")
         self.assertNotIn("libgreat", drawn["svg"])
 
     def test_a_title_that_the_file_has_not(self) -> None:
@@ -469,9 +468,8 @@ class Figures(Case):
 
     def test_a_struct_that_has_changed(self) -> None:
         self.made = Scenario("layout/struct-padding", os.path.join(self.folder, "padding"))
-        shutil.copytree(
-            os.path.join(ROOT, "scenarios", "layout", "struct-padding"), self.made.folder
-        )
+        sources = os.path.join(ROOT, "scenarios", "layout", "struct-padding")
+        scratch.copy_sources(sources, self.made.folder)
         self.assertEqual(self.draw()[0].difference, "")
         self.change("tickets.h", "struct ticket {\n", "struct ticket {\n  short seat;\n")
         self.assertIn("shows otherwise than what was built", self.draw()[0].difference)
@@ -516,7 +514,7 @@ class Figures(Case):
                 self.assertEqual(check.check([self.made]), [])
                 self.change("README.md", old, new)
                 self.assertIn(wanted, "\n".join(check.check([self.made])))
-                shutil.copy(os.path.join(ORIGIN, "README.md"), self.made.folder)
+                scratch.copy(os.path.join(ORIGIN, "README.md"), self.made.readme)
 
     def test_a_note_without_an_image(self) -> None:
         with self.assertRaisesRegex(LessonTrouble, "README.md:3: no image stands directly below"):

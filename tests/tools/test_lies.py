@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import unittest
 
 from support import ORIGIN, Case, said
-from workbench import play, verify
+from workbench import play, scratch, verify
 from workbench.lesson import LessonTrouble
 from workbench.scenario import Scenario
 
@@ -27,7 +26,10 @@ LIES = {
     "another letter": ("\nhello from", "\n⟂Hello from", "printed instead: hello from libgreet.so"),
     "an inner blank": ("\nhello from", "\n⟂hello  from", "printed instead"),
     "a misspelt placeholder": ("([ADDR])", "⟂([ADR])", "[ADR] is no placeholder"),
-    "a placeholder in the wrong place": ("\n127\n", "\n⟂[ADDR]\n", "printed instead: 127"),
+    "a placeholder in the wrong place": (
+        "\nhello from", "\n⟂[ADDR] from", "printed instead: hello from libgreet.so",
+    ),
+    "a placeholder alone": ("$ echo $?\n127\n", "⟂$ echo $?\n[NUM]\n", "pins nothing"),
     "a placeholder without its name": ("([ADDR])", "⟂([ADDR:])", "has no good name"),
     "an elision that hides nothing true": ("hello from libgreet.so\n$", "...\n⟂never printed\n$", "not printed behind"),
     "an undeclared failure": ("$ ./alone\n", "$ false\n$ ./alone\n", "failed with exit status 1"),
@@ -64,6 +66,61 @@ LIES = {
     "a command in two lines, one of them wrong": (
         "$ mv tree moved", "$ mv tree \\\n> movedd", "+ bash: moved/bin/app: No such file",
     ),
+    "a tool that is a function": (
+        "$ mv tree moved", "⟂$ readelf() { command readelf -d /bin/sh; }\n$ mv tree moved", "changes a function",
+    ),
+    "a tool that is an alias": (
+        "$ mv tree moved", "⟂$ shopt -s expand_aliases; alias readelf=true\n$ mv tree moved", "an alias",
+    ),
+    "a tool from another folder": ("$ mv tree moved", "⟂$ PATH=$PWD:$PATH\n$ mv tree moved", "changes PATH"),
+    "an output that is filtered": (
+        "$ mv tree moved", "⟂$ exec > >(sed s/RUNPATH/RPATH/)\n$ mv tree moved", "where output goes",
+    ),
+    "a program that is played by echo": (
+        "$ moved/bin/app\nhello", "⟂$ echo hello from libgreet.so\nhello", "prints what it is given",
+    ),
+    "a program that is played by a document": (
+        "$ moved/bin/app\nhello", "⟂$ cat <<END\n> hello from libgreet.so\n> END\nhello", "prints what it is given",
+    ),
+    "a program that is played by an interpreter": (
+        "$ moved/bin/app\nhello", "⟂$ awk 'BEGIN { print \"hello from libgreet.so\" }'\nhello", "the command itself says",
+    ),
+    "an output that is all elided": (
+        "$ moved/bin/app\nhello from libgreet.so\n", "⟂$ moved/bin/app\n...\n", "pins nothing",
+    ),
+    "an output that is all placeholders": (
+        "$ moved/bin/app\nhello from libgreet.so\n", "⟂$ moved/bin/app\n[..]\n", "pins nothing",
+    ),
+    # What a page shows is what ran (the forms are all in test_page.py and test_condition.py).
+    "a fence in a comment that plays a tool": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂<!--\n```console\n$ readelf() { :; }\n```\n-->\n\n```console\n",
+        "a comment is a line of its own",
+    ),
+    "a transcript as indented code": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂    $ readelf -d app\n     RPATH\n\n```console\n", "four blanks",
+    ),
+    "a transcript in a quotation": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂> ```\n> $ readelf -d app\n> ```\n\n```console\n", "in the first column",
+    ),
+    "a transcript in a list": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂- ```console\n  $ ./app\n  ```\n\n```console\n", "in the first column",
+    ),
+    "a transcript in HTML": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂<pre>\n$ ./app\n</pre>\n\n```console\n", "holds no HTML",
+    ),
+    "a transcript in another language": (
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n```sh-session file=main.cpp\n⟂$ ./app\nforged\n```\n\n```console\n",
+        "make this a console fence",
+    ),
+    "a fence that needs no tool there is": ("```console\n$ mkdir", "⟂```console needs=nosuchtool\n$ mkdir", "holds nowhere"),
+    "a fence for no machine there is": ("```console\n$ mkdir", "⟂```console arch=sparc\n$ mkdir", "holds nowhere"),
+    "a lesson that needs no tool there is": ("<!-- talk: T25 -->", "⟂<!-- needs: nosuchtool -->", "holds nowhere"),
+    "a letter that nobody sees": ("$ mv tree moved", "⟂$ mv tree mo\u200bved", "U+200B"),
+    "a line that runs the other way": ("\nhello from", "\n⟂hello \u202efrom", "U+202E"),
+    "a preloaded library": ("$ mv tree moved", "⟂$ export LD_PRELOAD=$PWD/x.so\n$ mv tree moved", "changes LD_PRELOAD"),
+    "a shell that reads a file of the page's own": (
+        "$ moved/bin/app\nhello", "⟂$ . ./greet.cpp; moved/bin/app\nhello", "is not seen on the page",
+    ),
 }  # fmt: skip
 
 
@@ -72,7 +129,7 @@ class Lies(Case):
         super().setUp()
         self.make_tree()
         self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
-        shutil.copytree(ORIGIN, self.made.folder)
+        scratch.copy_sources(ORIGIN, self.made.folder)
         with open(self.made.readme, encoding="utf-8") as file:
             # Nothing is built here to draw from: lies in figures are told in test_figure.py.
             self.truth = re.sub(r"<!-- figure: .*\n!.*\n\n", "", file.read())

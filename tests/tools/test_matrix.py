@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -12,7 +13,7 @@ import time
 import unittest
 import unittest.mock
 
-from support import COMMAND, ROOT, Case, command, processes_of, ready_tree, wait_for
+from support import COMMAND, PATIENCE, ROOT, Case, command, processes_of, ready_tree, wait_for
 from workbench import (
     borrow,
     build,
@@ -30,7 +31,7 @@ from workbench.cell import Cell, Note
 from workbench.matrix import Column
 from workbench.package import Host
 from workbench.preset import Preset
-from workbench.scenario import Scenario
+from workbench.scenario import Scenario, choose
 from workbench.toolchain import Toolchain
 from workbench.trouble import Trouble
 
@@ -118,9 +119,10 @@ class Marks(Case):
     def test_each_variant_replaces_one_fence(self) -> None:
         fence = "```console arch={}\n$ true\n```\n"
         machine = os.uname().machine
-        readme = "# A claim\n\nFirst.\n\n" + fence.format(machine) + fence.format("vax")
-        found = self.judge(here(machine="vax"), readme + "Second.\n\n" + fence.format(machine))
-        self.assertEqual(found.notes, [Note("vax", "First.")])
+        other = "aarch64" if machine == "x86_64" else "x86_64"
+        readme = "# A claim\n\nFirst.\n\n" + fence.format(machine) + fence.format(other)
+        found = self.judge(here(machine=other), readme + "Second.\n\n" + fence.format(machine))
+        self.assertEqual(found.notes, [Note(other, "First.")])
         self.assertEqual(found.left_out, [Note(f"what is for arch {machine}", "Second.")])
 
     def test_a_variant_replaces_none_in_another_place(self) -> None:
@@ -144,9 +146,10 @@ class Marks(Case):
         self.assertEqual(message.split(": ")[0], "README.md:24")
 
     def test_an_absent_tool_leaves_a_part_out_and_is_no_difference(self) -> None:
-        readme = "# A claim\n\nIt needs more:\n\n```console needs=no-such-tool\n$ true\n```\n"
-        found = self.judge(here(), readme)
-        why = "needs no-such-tool, not installed here"
+        readme = "# A claim\n\nIt needs more:\n\n```console needs=mold\n$ true\n```\n"
+        with unittest.mock.patch.object(package, "found", return_value=None):
+            found = self.judge(here(), readme)
+        why = "needs mold, not installed here"
         self.assertEqual(found, Cell("verified", [], [Note(why, "It needs more.")]))
 
     def test_a_failure_is_never_a_difference(self) -> None:
@@ -172,9 +175,10 @@ class Marks(Case):
         self.assertEqual(found, Cell("skipped", [Note("", "of lesson")], []))
 
     def test_a_variant_that_needs_an_absent_tool_was_not_played(self) -> None:
-        fence = "```console linker=lld needs=no-such-tool\n$ true\n```\n"
-        found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}")
-        why = "needs no-such-tool, not installed here"
+        fence = "```console linker=lld needs=mold\n$ true\n```\n"
+        with unittest.mock.patch.object(package, "found", return_value=None):
+            found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}")
+        why = "needs mold, not installed here"
         self.assertEqual(found, Cell("verified", [], [Note(why, "One.")]))
 
     def test_what_ctest_could_not_start_is_not_skipped(self) -> None:
@@ -277,7 +281,7 @@ class Pages(Case):
         with unittest.mock.patch.object(terminal, "colourful", lambda: True):
             text = table.markdown(report)
         self.assertNotIn("\033", text)
-        self.assertIn("\n\n`./workbench setup --all` installs what is missing.\n\n✗ ", text)
+        self.assertIn("\n\n`./workbench --yes matrix` installs what is missing.\n\n✗ ", text)
 
     def test_a_lesson_that_cannot_be_read_is_said_in_its_row(self) -> None:
         wrong = self.make_scenario("# A claim\n\n```console\n$ one\n")
@@ -378,18 +382,44 @@ class Absent(Case):
         self.assertIn("nothing is verified", words)
         self.assertFalse(matrix.holds(result))
 
-    def test_an_installation_that_fails_is_said(self) -> None:
-        [one] = [one for one in preset.toolchains() if one.name == "clang-mold"]
-        host = self.host("apt-get", "clang", "clang++")
-        for ended in (False, True):
-            with unittest.mock.patch.object(package, "install", lambda *_: ended):
-                self.assertEqual(matrix.install([one], host), ended)
-                self.assertTrue(matrix.install([], host))
+    def test_what_yes_brings(self) -> None:
+        toolchains = [one for one in preset.toolchains() if one.name in ("clang-mold", "gcc-gold")]
+        rust = choose(["mangling"])
+        commands = ("clang", "clang++", "gcc", "g++")
+        for manager, brought in (
+            ("apt-get", ["mold", "gold", "rustc"]),
+            ("pacman", ["mold", "rustc"]),
+        ):
+            host = self.host(manager, *commands)
+            rows = matrix.wanted(toolchains, rust, host)
+            self.assertEqual(sorted(row.name for row in rows), sorted(brought))
+            os.unlink(os.path.join(self.folder, "bin", manager))
+        self.assertEqual(matrix.wanted([], choose(["rpath"]), self.host("apt-get")), [])
 
-    def test_a_tool_that_came_later_is_looked_for_again(self) -> None:
-        self.assertTrue(build._found_since({"WORKBENCH_sh": "WORKBENCH_sh-NOTFOUND"}))
-        for cache in ({"WORKBENCH_no-such-tool": "x-NOTFOUND"}, {"WORKBENCH_sh": "/bin/sh"}, {}):
-            self.assertFalse(build._found_since(cache))
+    def test_the_end_names_the_line_that_brings_it(self) -> None:
+        missing = [Note("", "needs rustc, not installed here")]
+        elsewhere = [Note("", "needs rustc, which makes no code for aarch64 here")]
+        for notes, said in ((missing, True), (elsewhere, False)):
+            column = Column("gcc-bfd", cells={"test/lesson": Cell("skipped", notes, [])})
+            words = table.text(matrix.report([column], [self.make_scenario(LESSON)]))
+            line = "`./workbench --yes matrix` installs what is missing."
+            self.assertEqual(line in words, said)
+
+    def test_a_tool_that_came_or_went_is_looked_for_again(self) -> None:
+        sh = shutil.which("sh")
+        for cache in (
+            {"WORKBENCH_sh": "WORKBENCH_sh-NOTFOUND"},
+            {"WORKBENCH_sh": "/no/sh"},
+            {"WORKBENCH_no-such-tool": "/bin/no-such-tool"},
+        ):
+            self.assertTrue(build._tools_changed(cache), cache)
+        for cache in (
+            {"WORKBENCH_no-such-tool": "x-NOTFOUND"},
+            {"WORKBENCH_sh": sh},
+            {"WORKBENCH_EMULATOR": "/no/qemu"},
+            {},
+        ):
+            self.assertFalse(build._tools_changed(cache), cache)
 
     def test_facts_that_the_host_does_not_have(self) -> None:
         one = self.make_scenario(LESSON)
@@ -435,7 +465,7 @@ class Cores(unittest.TestCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE)
         self.assertLessEqual(most[0], 3)
         self.assertGreater(least[0], 0)
         self.assertEqual((cores.free, cores.sharers), (3, 0))
@@ -464,7 +494,7 @@ class Real(Case):
 
     def matrix(self, name: str, *words: str) -> subprocess.CompletedProcess:
         words = ("--preset", name, "matrix", "rpath/origin", *words)
-        return command(*words, env=self.environment, timeout=300)
+        return command(*words, env=self.environment)
 
     def test_it_holds(self) -> None:
         done = self.matrix("gcc-bfd", "--json")
@@ -517,7 +547,7 @@ class Real(Case):
                 lambda: any("sleep 600" in one for one in processes_of(self.folder)), "the compiler"
             )
             process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=60)
+            _, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, err)
         self.assertIn("Interrupted; nothing is left behind.", err)
         self.assertNotIn("Traceback", err)

@@ -7,6 +7,8 @@ import re
 import unittest
 
 from support import ROOT, command, ready_tree
+from workbench import package
+from workbench.scenario import syllabus
 
 
 def read(name: str) -> str:
@@ -39,6 +41,30 @@ class Readme(unittest.TestCase):
             self.assertIn(numberless(line), printed[at:] if elided else printed[at : at + 1])
             at = printed.index(numberless(line), at) + 1
             elided = False
+
+    def test_the_first_lesson_can_be_read_before_anything_is_installed(self) -> None:
+        first = syllabus()[0]
+        self.assertIn(f"[{first}](scenarios/{first}/README.md)", self.text)
+        before, commands, _ = self.text.partition("## Two commands")
+        self.assertTrue(commands)
+        self.assertIn(f"[{first}]", before)
+
+    def test_the_two_commands(self) -> None:
+        fence = (
+            self.text.partition("## Two commands")[2].partition("```sh\n")[2].partition("```")[0]
+        )
+        words = [line.partition("#")[0].split() for line in fence.splitlines()]
+        self.assertEqual(
+            [line for line in words if line[0] == "./workbench"],
+            [
+                ["./workbench", "--yes", "run", "rpath/origin"],
+                ["./workbench", "--yes", "test", "--all"],
+            ],
+        )
+
+    def test_the_container_is_the_one_that_the_command_names(self) -> None:
+        told = " ".join(self.text.replace("\\\n", " ").split())
+        self.assertIn(package.CONTAINER.partition(" ./workbench")[0], told)
 
     def test_links_lead_somewhere(self) -> None:
         for page in ("README.md", "CONTRIBUTING.md", "scenarios/README.md", "bench/README.md"):

@@ -35,7 +35,7 @@ $ echo $?
 
 
 def step(line: int, command: str, output: list[str], difference: str = "") -> dict:
-    verdict = "differs" if difference else "ok"
+    verdict = "failed" if difference else "ok"
     return {"line": line, "command": command, "output": output, "status": 0,
             "verdict": verdict, "difference": difference, "seconds": 0.0}  # fmt: skip
 

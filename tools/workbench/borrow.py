@@ -32,7 +32,7 @@ def make(host: Tree, scenarios: list[Scenario] | None, jobs: int) -> None:
     targets = [f"{scenario.target}-test" for scenario in scenarios or discover()]
     targets += ["observe-tell", "observe-maps"]  # the tree has a link to their folder
     process = host.start_targets(targets, "-j", str(jobs))
-    fail_unless_done(process.argv, process.wait())
+    fail_unless_done(process.argv, process.wait(progress=host.watched()))
 
 
 TELLER, MAPS = "teller.cpp", "maps.c"  # the main sources of what figures need, in tests/observe
@@ -96,5 +96,4 @@ def main(folder: str, known: str, slug: str, file: str) -> int:
 
 if __name__ == "__main__":
     STATUS = ended(lambda: main(*sys.argv[1:]))
-    sys.stdout.flush()
     os._exit(STATUS)

@@ -9,16 +9,22 @@ from collections.abc import Iterable
 
 from workbench import place, terminal
 from workbench.process import Process, Result, run
-from workbench.scenario import Scenario, look_up, slugs_of
+from workbench.progress import Progress
+from workbench.scenario import Scenario, all_there_are, look_up, slugs_of
 from workbench.trouble import Trouble
 
 
 class Tree:
     """A preset's build folder, or another one. `with tree.locked():` around all that changes it."""
 
-    def __init__(self, preset: str = "default", folder: str = ""):
+    def __init__(self, preset: str = "default", folder: str = "", progress: Progress | None = None):
         self.preset = preset
         self.folder = folder or place.build_folder(preset)
+        self.progress = progress
+
+    def watched(self) -> Progress:
+        """Where what is going on is shown: on standard output, where nothing else was said."""
+        return self.progress or Progress()
 
     def locked(self) -> _Lock:
         return _Lock(self.folder)
@@ -36,12 +42,13 @@ class Tree:
         cache = read_cache(self.folder)
         known = cache.get("SCENARIOS", "")
         wanted = "all"
-        if scenarios is not None and known != "all":
+        scenarios = None if scenarios is None else [*scenarios]
+        if scenarios is not None and known != "all" and not all_there_are(scenarios):
             slugs = [slug for slug in known.split(";") if look_up(slug)]
             wanted = ";".join(dict.fromkeys([*slugs, *(s.slug for s in scenarios)]))
         moved = cache and cache.get("CMAKE_HOME_DIRECTORY") != place.ROOT
         ready = os.path.exists(os.path.join(self.folder, "build.ninja"))
-        if ready and known == wanted and not moved and not _found_since(cache):
+        if ready and known == wanted and not moved and not _tools_changed(cache):
             return
         argv = ["cmake", "-S", place.ROOT, "--preset", self.preset]
         if self.folder != place.build_folder_of_preset(self.preset):
@@ -52,7 +59,10 @@ class Tree:
             argv.append("--fresh")
         argv.append(f"-DSCENARIOS={wanted}")
         terminal.stands_for(argv)
-        fail_unless_done(argv, run(argv))
+        result = run(argv, progress=self.watched())
+        if result.status:
+            _blame_what_is_outdated(argv, result)
+        fail_unless_done(argv, result)
 
     def start(self, scenarios: Iterable[Scenario] | None) -> Process:
         """Starts the build of these scenarios, or of everything; wait for it and look."""
@@ -72,7 +82,7 @@ class Tree:
         with self.locked():
             self.configure(scenarios)
             process = self.start(scenarios)
-            fail_unless_done(process.argv, process.wait())
+            fail_unless_done(process.argv, process.wait(progress=self.watched()))
 
 
 def short(scenarios: Iterable[Scenario]) -> list[str]:
@@ -100,15 +110,34 @@ def read_cache(tree: str) -> dict[str, str]:
     return found
 
 
-def _found_since(cache: dict[str, str]) -> bool:
-    """Has a tool that a scenario needs been installed after CMake looked for it (scenario_needs)?"""
-    absent = [key for key, value in cache.items() if value.endswith("-NOTFOUND")]
-    tools = [key[len("WORKBENCH_") :] for key in absent if key.startswith("WORKBENCH_")]
-    if not tools:
-        return False
+def _tools_changed(cache: dict[str, str]) -> bool:
+    """Is a tool that a scenario needs another one on PATH than when CMake looked (scenario_needs)?"""
     import shutil
 
-    return any(shutil.which(tool) for tool in tools)
+    for key, value in cache.items():
+        _, ours, tool = key.partition("WORKBENCH_")
+        if ours and tool.islower():
+            found = shutil.which(tool)
+            if value.endswith("-NOTFOUND") or not found:
+                if found or not value.endswith("-NOTFOUND"):
+                    return True
+            elif os.path.realpath(found) != os.path.realpath(value):
+                return True
+    return False
+
+
+def _blame_what_is_outdated(argv: list[str], result: Result) -> None:
+    """A CMake that is too old does not understand what it is asked; what it says then is no help."""
+    from workbench import package, version
+
+    found = version.outdated(package.rows(("required",)))
+    found.pop("python3", None)  # this one serves
+    if found:
+        words = "" if "cmake" in found else result.output.strip() + "\n\n"
+        command = " ".join(argv[:2])
+        raise Trouble(
+            f"{words}{command} failed with exit status {result.status}: {' '.join(found.values())}"
+        )
 
 
 def fail_unless_done(argv: list[str], result: Result) -> None:

@@ -9,10 +9,25 @@ import collections
 import os
 import re
 
-from workbench import breakage, deck, figure, lesson, new, place, scenario, snippet, transcript
-from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Prose
+from workbench import (
+    assertion,
+    breakage,
+    deck,
+    figure,
+    judge,
+    lesson,
+    names,
+    page,
+    place,
+    scenario,
+    snippet,
+    substance,
+    toolchain,
+    transcript,
+)
+from workbench.lesson import Fence, Figure, Heading, LessonTrouble, Note, Prose
 from workbench.scenario import SLUG, Scenario
-from workbench.toolchain import KEYS
+from workbench.toolchain import DEFAULT, KEYS
 
 SECTIONS = (
     "The program",
@@ -25,16 +40,18 @@ SECTIONS = (
 )
 PROSE, CODE = 80, 98  # columns
 LINES = 22  # of one fence: what a slide holds
-COMPILERS, LINKERS = ("gcc", "clang"), ("bfd", "gold", "lld", "mold")
+BY_DEFAULT = "{compiler} and {linker} on {machine}".format_map(DEFAULT)
 
 
 def check(scenarios: list[Scenario]) -> list[str]:
     """Every promise that is not kept, as `file:line: what is wrong`."""
     found = []
+    everyone = scenario.discover()
     pages: dict[str, set[str]] = {}  # tables of contents: each is read once, not for each line
     for item in scenarios:
         shown = os.path.relpath(item.folder, place.ROOT)
         found += [f"{shown}/{message}" for message in _scenario(item)]
+        found += [f"{shown}/CMakeLists.txt:2: {text}" for text in names.taken(item, everyone)]
         found += _indices(pages, item)
     return found
 
@@ -51,6 +68,7 @@ def _scenario(item: Scenario) -> list[str]:
         [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
     )
     found += [*_cmake(item), *_test(item), *_sources(item)]
+    found += assertion.check("\n".join(_lines(item, "test.cpp")))
     try:
         text = lesson.read(item.readme, "README.md")
         return found + list(_lesson(item, text))
@@ -79,18 +97,18 @@ def _cmake(item: Scenario):
 
 
 def _test(item: Scenario):
-    suite = new.suite(item.slug)
-    names = 0
+    suite = names.suite(item.slug)
+    tests = 0
     for number, line in enumerate(_lines(item, "test.cpp"), 1):
         include = re.match(r'#include "(.*)"', line)
         if include and include.group(1) != "observe/observe.h":
             yield f"test.cpp:{number}: a test observes artefacts: include observe/observe.h alone."
         hit = re.match(r"TEST(?:_F|_P)?\((\w+), *(\w+)\)", line)
         if hit:
-            names += 1
+            tests += 1
             if hit.group(1) != suite:
                 yield f"test.cpp:{number}: call the suite {suite}, after the scenario."
-    if not names:
+    if not tests:
         yield "test.cpp:1: the test asserts nothing: write a TEST for each fact."
 
 
@@ -115,6 +133,8 @@ def _lesson(item: Scenario, text: lesson.Lesson):
         elif isinstance(block, Figure):
             yield from _figure(item, block)
     yield from _variants(text)
+    yield from _default(text)
+    yield from _needs(item, text)
     yield from snippet.differences(text, item.folder)
     yield from _break(item, text)
 
@@ -123,9 +143,9 @@ def _sections(text: lesson.Lesson):
     headings = [block for block in text.blocks if isinstance(block, Heading)]
     if [h.level for h in headings[:1]] != [1] or any(h.level != 2 for h in headings[1:]):
         yield "README.md:1: a lesson has one `#` title, its claim, and `##` headings below it."
-    names = [h.text for h in headings[1:]]
-    if names != list(SECTIONS):
-        yield f"README.md:1: the headings should be {', '.join(SECTIONS)}; here: {', '.join(names)}."
+    texts = [h.text for h in headings[1:]]
+    if texts != list(SECTIONS):
+        yield f"README.md:1: the headings should be {', '.join(SECTIONS)}; here: {', '.join(texts)}."
     first = next((b for b in text.blocks if isinstance(b, (Prose, Fence, Figure))), None)
     if not isinstance(first, Prose):
         yield "README.md:1: say the problem in a few lines below the title."
@@ -159,11 +179,10 @@ def _fence(text: lesson.Lesson, fence: Fence):
     if len(fence.body) > LINES:
         yield f"README.md:{fence.line}: {len(fence.body)} lines; a slide holds {LINES}. Show less."
     if fence.language == "console":
-        transcript.steps(text, fence)
-        for key, values in (("compiler", COMPILERS), ("linker", LINKERS)):
-            for value in filter(None, fence.options.get(key, "").split(",")):
-                if value not in values:
-                    yield f"README.md:{fence.line}: no {key} is called {value}: {', '.join(values)}."
+        for step in transcript.steps(text, fence):
+            wrong = substance.without(step)
+            if wrong:
+                yield f"README.md:{step.line}: {wrong}"
     elif fence.language not in ("diff", "red") and "file" not in fence.options:
         yield f"README.md:{fence.line}: nothing holds this true: add file=NAME, or let a command print it."
 
@@ -180,17 +199,76 @@ def _variants(text: lesson.Lesson):
             yield f"README.md:{block.line}: say above this variant, below its heading, what differs."
 
 
-def _break(item: Scenario, text: lesson.Lesson):
-    known = {
-        ".".join(hit.groups())
-        for hit in re.finditer(
-            r"^TEST(?:_F|_P)?\((\w+), *(\w+)\)", "\n".join(_lines(item, "test.cpp")), re.MULTILINE
+def _default(text: lesson.Lesson):
+    """A lesson is for gcc and bfd on x86_64, with nothing optional: each section that has transcripts
+    has one that is played there, and one for each kind of condition that another one has."""
+    section: list[Fence] = []
+    for block in [*text.blocks, Heading(0, 1, "")]:
+        if isinstance(block, Heading):
+            yield from _without_default(section)
+            section = []
+        elif isinstance(block, Fence) and block.language == "console":
+            section.append(block)
+
+
+def _without_default(fences: list[Fence]):
+    played = [fence for fence in fences if DEFAULT.holds(fence.options)]
+    for fence in fences:
+        if not played:
+            yield (
+                f"README.md:{fence.line}: nothing in this section is for {BY_DEFAULT} without optional "
+                "tools: show first what they give."
+            )
+            return
+        kinds = set(fence.options) & set(KEYS)
+        if kinds and not any(kinds == set(other.options) & set(KEYS) for other in played):
+            told = " ".join(f"{key}={value}" for key, value in fence.options.items())
+            yield (
+                f"README.md:{fence.line}: nothing stands beside what is for {told}: "
+                f"show in the same section, under {' and '.join(f'{key}=' for key in KEYS if key in kinds)}, "
+                f"what {BY_DEFAULT} give."
+            )
+
+
+def _needs(item: Scenario, text: lesson.Lesson):
+    """The page and CMakeLists.txt skip a scenario for the same tools, or one of them says green."""
+    notes = [b for b in text.blocks if isinstance(b, Note) and b.key == "needs"]
+    below = next((b.line for b in text.blocks if isinstance(b, Heading) and b.level > 1), 0)
+    for note in notes[1:] + [note for note in notes[:1] if below and note.line > below]:
+        yield f"README.md:{note.line}: what a lesson needs stands once, below its title: move it there."
+    wanted = {tool for note in notes for tool in note.value.split(",")}
+    there = {}
+    for number, line in enumerate(_lines(item, "CMakeLists.txt"), 1):
+        hit = re.match(r"\s*scenario_needs\(\s*([^\s)]*)\s*\)", line)
+        if hit:
+            there[hit.group(1)] = number
+    for tool, number in there.items():
+        if tool not in wanted:
+            yield (
+                f"CMakeLists.txt:{number}: the lesson does not say that it needs {tool}: "
+                f"write `<!-- needs: {tool} -->` below its title."
+            )
+        elif tool not in re.split("[,|]", toolchain.tools()[tool].probe):
+            yield (
+                f"CMakeLists.txt:{number}: CMake looks for a command {tool}, and the row of "
+                "tools/packages.txt has none of that name: name one that is."
+            )
+    for tool in sorted(wanted - set(there)):
+        yield (
+            f"README.md:{notes[0].line}: CMakeLists.txt does not say that it needs {tool}: "
+            f"write scenario_needs({tool}) there."
         )
-    }
+
+
+def _break(item: Scenario, text: lesson.Lesson):
+    known = assertion.names("\n".join(_lines(item, "test.cpp")))
     breaks = breakage.read(text)
     for red in breaks.red:
         if red.name != "build" and red.name not in known:
             yield f"README.md:{red.line}: test.cpp has no test {red.name}."
+    source = breakage.test_source(item)
+    for line, wrong in judge.form(text, breakage.SECTION, breaks, source).items():
+        yield f"README.md:{line}: {wrong}"
     after: dict[str, str] = {}
     for fence in breaks.diffs:
         name = fence.options["file"]
@@ -210,19 +288,31 @@ def _syllabus():
             yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
         elif times > 1:
             yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
-    with open(os.path.join(place.ROOT, "README.md"), encoding="utf-8") as file:
-        front = file.read().lower()
-    for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
-        page = f"scenarios/{chapter}/README.md"
+    front = ""
+    for path in ("README.md", "scenarios/README.md"):
         try:
-            with open(os.path.join(place.ROOT, page), encoding="utf-8") as file:
-                title = file.readline().strip()
-        except FileNotFoundError:
-            yield f"{page}:1: the chapter has no README.md: write half a page."
+            text = lesson.text_of(os.path.join(place.ROOT, path), path)
+            front = front or text.lower()
+            list(page.parse(path, text))
+        except LessonTrouble as trouble:
+            yield str(trouble)
+    for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
+        path = f"scenarios/{chapter}/README.md"
+        if not os.path.exists(os.path.join(place.ROOT, path)):
+            yield f"{path}:1: the chapter has no README.md: write half a page."
             continue
-        row = f"| [{chapter}]({page}) | {title.partition(': ')[2]} |"
+        try:
+            text = lesson.text_of(os.path.join(place.ROOT, path), path)
+            codes = [block for block in page.parse(path, text) if isinstance(block, page.Code)]
+        except LessonTrouble as trouble:
+            yield str(trouble)
+            continue
+        if codes:
+            yield f"{path}:{codes[0].line}: nothing runs what a chapter's page shows: link to the lesson that does."
+        title = text.partition("\n")[0].strip()
+        row = f"| [{chapter}]({path}) | {title.partition(': ')[2]} |"
         if not title.startswith(f"# {chapter}: ") or row.lower() not in front:
-            yield f"README.md:1: beside `{title}` of {page}, the table of chapters should say `{row}`."
+            yield f"README.md:1: beside `{title}` of {path}, the table of chapters should say `{row}`."
 
 
 def _indices(pages: dict[str, set[str]], item: Scenario):

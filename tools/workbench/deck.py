@@ -183,7 +183,7 @@ class Shelf:
     def _picture(self, item: Scenario, block: Figure, seen: dict | None) -> Picture:
         found = [fig for fig in (seen or {}).get("figures", []) if fig["line"] == block.line]
         if found and found[0].get("svg"):
-            svg, differs = found[0]["svg"], found[0]["verdict"] == "differs"
+            svg, differs = found[0]["svg"], found[0]["verdict"] == "failed"
             return _sized(
                 block.title, svg, "differs" if differs else "ran", found[0].get("difference", "")
             )

@@ -36,8 +36,20 @@ def lesson(tree: str, build: str) -> dict[str, str]:
     """For a lesson's shell: `cc` and `c++` of the build tree come first, `$BUILD` is the
     scenario's folder in it, and nothing is coloured or paged."""
     kept = pinned()
-    kept["PATH"] = f"{tree}/bin:{kept['PATH']}"
+    # A folder that is looked for below the current one is the lesson's own (POSIX.1, 8.3).
+    folders = [folder for folder in kept["PATH"].split(":") if folder.startswith("/")]
+    kept["PATH"] = ":".join([f"{tree}/bin", *folders])
     foreign = f"{tree}/bin/foreign.so"
     if os.path.exists(foreign):  # it starts another machine's programs (cmake/foreign.c)
         kept["LD_PRELOAD"] = foreign
     return {**kept, "BUILD": build, "TERM": "dumb", "NO_COLOR": "1", "PAGER": "cat"}
+
+
+def at_home_in(folder: str, kept: dict[str, str]) -> dict[str, str]:
+    """The same with another $HOME, where no file of the user's changes what a program does, and
+    where a program can keep one. A rustup toolchain stays where it is."""
+    toolchains = os.path.join(kept.get("HOME", ""), ".rustup")
+    if os.path.isdir(toolchains):
+        kept = {"RUSTUP_HOME": toolchains, **kept}
+    moved = {k: v for k, v in kept.items() if k not in ("XDG_CACHE_HOME", "CARGO_HOME")}
+    return {**moved, "HOME": folder}

@@ -11,14 +11,14 @@ from workbench.terminal import paint, say
 
 MARKS = {
     "verified": ("✓", "good"),
-    "differs": ("✗", "bad"),
+    "failed": ("✗", "bad"),
     "not run": ("·", "dim"),
     "skipped": ("-", "dim"),
 }
 
 
 def states(tree: str, scenarios: list[Scenario]) -> list[dict]:
-    """`slug`, `claim`, `state` (a key of MARKS) and, for a skipped one, `reason`."""
+    """`slug`, `claim`, `state` (a verdict, or "not run") and, for a skipped one, `reason`."""
     found, compiler = [], toolchain.known(tree)
     for scenario in scenarios:
         try:
@@ -26,7 +26,7 @@ def states(tree: str, scenarios: list[Scenario]) -> list[dict]:
             claim, reason = text.claim, verify.absent(text, compiler)
             state = "skipped" if reason else _state(tree, scenario)
         except LessonTrouble as trouble:
-            claim, state, reason = str(trouble), "differs", ""
+            claim, state, reason = str(trouble), "failed", ""
         found.append({"slug": scenario.slug, "claim": claim, "state": state, "reason": reason})
     return found
 
@@ -53,6 +53,6 @@ def _state(tree: str, scenario: Scenario) -> str:
     checked = result.load(tree, "facts", scenario)
     verdicts = [played["verdict"]] if played else []
     verdicts += [fact["verdict"] for fact in checked["facts"]] if checked else []
-    if "differs" in verdicts or "failed" in verdicts:
-        return "differs"
+    if "failed" in verdicts:
+        return "failed"
     return "verified" if played and checked else "not run"

@@ -21,11 +21,13 @@ import threading
 import time
 from collections.abc import Iterator
 
-from workbench import borrow, cell, lesson, package, process, result, suite, terminal, toolchain
+from workbench import borrow, cell, lesson, needs, package, process, result, suite, terminal
+from workbench import toolchain
 from workbench.build import Tree, short
 from workbench.cell import Cell, Note
 from workbench.package import Host
 from workbench.preset import Preset
+from workbench.progress import Progress
 from workbench.record import Record
 from workbench.scenario import Scenario, discover
 from workbench.trouble import Trouble
@@ -110,14 +112,11 @@ def absent(preset: Preset, host: Host) -> Column | None:
     return Column(preset.name, skipped=reason) if reason else None
 
 
-def install(presets: list[Preset], host: Host | None = None) -> bool:
-    """Brings what these toolchains need, as far as this distribution has packages of it; whether
-    that is here then."""
-    host = host or Host()
-    manager = host.manager() or ""
-    rows = {row.name: row for preset in presets for row in preset.missing(host)}
-    known = [row for row in rows.values() if row.packages.get(manager, "-") != "-"]
-    return not known or package.install(known, host)
+def wanted(presets: list[Preset], scenarios: list[Scenario], host: Host) -> list[package.Row]:
+    """What these toolchains and lessons need and is not here, as far as this distribution has
+    packages of it: where it has none, a column or a scenario is skipped."""
+    rows = [row for preset in presets for row in preset.missing(host)] + needs.of(scenarios)
+    return needs.known({row.name: row for row in rows}.values(), host)
 
 
 def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
@@ -168,7 +167,7 @@ def holds(whole: dict) -> bool:
 
 def _make_facts(scenarios: list[Scenario], cores: Cores) -> None:
     """The programs that check facts, once for all toolchains."""
-    host = Tree()
+    host = Tree(progress=Progress(sys.stderr))
     if all(borrow.is_fresh(host, scenario) for scenario in scenarios):
         return
     _tell("The programs that check the facts are built, once for all toolchains ...")
@@ -220,7 +219,8 @@ def _side_by_side(
 
 def _verify(name: str, scenarios: list[Scenario], cores: Cores) -> Column:
     """Configures, builds and tests all scenarios with one toolchain."""
-    tree, begin = Tree(name), time.monotonic()
+    tree = Tree(name, progress=Progress(sys.stderr, f"{name}: "))
+    begin = time.monotonic()
     cells: dict[str, Cell] = {}
     failed = description = ""
     try:
@@ -245,11 +245,11 @@ def _build(tree: Tree, scenarios: list[Scenario], jobs: int) -> dict[str, Cell]:
     """Builds all that can be built; a cell for each scenario that can't."""
     options = ["-j", str(jobs)]
     all_of_them = [scenario.target for scenario in scenarios]
-    if not tree.start_targets(all_of_them, *options).wait().status:
+    if not tree.start_targets(all_of_them, *options).wait(progress=tree.watched()).status:
         return {}
     failed = {}
     for scenario in scenarios:  # whose fault is it?
-        built = tree.start_targets([scenario.target], *options).wait()
+        built = tree.start_targets([scenario.target], *options).wait(progress=tree.watched())
         if built.status:
             failed[scenario.slug] = Cell("failed", [Note("build", built.output)], [])
     return failed
@@ -297,4 +297,4 @@ def _in_short(column: Column) -> str:
 
 def _tell(text: str) -> None:
     """Progress, which is no part of the result."""
-    print(text, file=sys.stderr, flush=True)
+    Progress(sys.stderr).say(text)

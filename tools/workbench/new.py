@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 
-from workbench import place
-from workbench.scenario import SLUG, Scenario
+from workbench import names, place
+from workbench.scenario import SLUG, Scenario, discover
 from workbench.terminal import say
-from workbench.trouble import Misuse
+from workbench.trouble import Misuse, Trouble, shown
 
 CLAIM = "A program says hello"
-RESERVED = ("all", "clean", "help", "install", "observe", "package", "test")
+LONGEST = 60  # letters of a name that a page and a path can hold
 
 _CMAKE = """\
 cmake_minimum_required(VERSION 3.25)
@@ -76,10 +75,10 @@ add_executable({target}-app main.cpp)
 ## Break it
 ```diff file=main.cpp
 -int main() {{ std::puts("hello"); }}
-+int main() {{ std::puts("goodbye"); }}
++int main() {{ std::puts("good morning"); }}
 ```
 ```red
-{suite}.TheProgramSaysHello: goodbye
+{suite}.TheProgramSaysHello: good morning
 ```
 
 ## Remember
@@ -99,65 +98,92 @@ What the chapter is about, in half a page.
 """
 
 
-def suite(slug: str) -> str:
-    """The name of a scenario's test suite: `RpathOrigin` of rpath/origin."""
-    return "".join(part.capitalize() for part in re.split("[/-]", slug))
-
-
 def new(slug: str) -> int:
     """Writes the skeleton and its line in the syllabus and in the chapter; an exit status."""
-    if not SLUG.fullmatch(slug):
-        raise Misuse(
-            f"{slug} is no scenario's name: write chapter/name, in small letters and hyphens."
-        )
-    chapter = slug.partition("/")[0]
-    if chapter in RESERVED:
-        raise Misuse(f"{chapter} can't be a chapter: the build system's own target has that name.")
-    made = Scenario(slug, os.path.join(place.SCENARIOS, *slug.split("/")))
-    if os.path.exists(made.folder):
-        raise Misuse(f"{slug} exists already: choose another name, or edit {made.readme}.")
-    words = {"target": made.target, "suite": suite(slug), "claim": CLAIM, "main": _MAIN}
+    made = _free(slug)
+    name = slug.partition("/")[2]
+    words = {"target": made.target, "suite": names.suite(slug), "claim": CLAIM, "main": _MAIN}
     files = {
         "CMakeLists.txt": _CMAKE.format(**words),
         "main.cpp": _MAIN,
         "test.cpp": _TEST.format(**words),
         "README.md": _README.format(**words),
     }
-    os.makedirs(made.folder)
-    for name, text in files.items():
-        with open(os.path.join(made.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-    name = slug.partition("/")[2]
     chapter = os.path.join(place.SCENARIOS, made.chapter, "README.md")
-    if not os.path.exists(chapter):
-        with open(chapter, "w", encoding="utf-8") as file:
-            file.write(_CHAPTER.format(chapter=made.chapter))
+    begun = not os.path.exists(chapter)
+    os.makedirs(made.folder)
+    for file_name, text in files.items():
+        _write(os.path.join(made.folder, file_name), text)
+    added = []
+    if begun:
+        _write(chapter, _CHAPTER.format(chapter=made.chapter))
         row = f"| [{made.chapter}](scenarios/{made.chapter}/README.md) | What does it ask? |"
-        _append(os.path.join(place.ROOT, "README.md"), "## Chapters", row)
-    _append(chapter, "## Scenarios", f"- [{name}]({name}/README.md): {CLAIM}")
+        added.append(_append(os.path.join(place.ROOT, "README.md"), "## Chapters", row))
+    line = _append(chapter, "## Scenarios", f"- [{name}]({name}/README.md): {CLAIM}")
+    added += [] if begun else [line]
     line = f"- [{slug}]({slug}/README.md): {CLAIM}"
     heading = f"## [{made.chapter}]({made.chapter}/README.md)"
-    _append(os.path.join(place.SCENARIOS, "README.md"), heading, line)
+    added.append(_append(os.path.join(place.SCENARIOS, "README.md"), heading, line))
     where = os.path.relpath(made.folder)
     say(f"{where} is there, passes, and stands in the syllabus. What to do with it:")
     say(f"  1. observe: ./workbench shell {slug}")
     say(f"  2. rewrite {where}/README.md, main.cpp, CMakeLists.txt and test.cpp,")
     say(f"     and the chapter's page, {os.path.relpath(chapter)}, if it is new")
     say(f"  3. ./workbench check {slug} && ./workbench matrix {made.chapter}")
+    folder = os.path.dirname(chapter) if begun else made.folder
+    say(f"To take it back, remove {os.path.relpath(folder)} and what was added to other pages:")
+    for item in added:
+        say(f"  {item}")
     return 0
 
 
-def _append(path: str, heading: str, line: str) -> None:
-    """Adds a line at the end of a heading's list, with the heading where there is none."""
+def _free(slug: str) -> Scenario:
+    """The scenario that will be, or why it can't; nothing is written yet."""
+    if not SLUG.fullmatch(slug):
+        raise Misuse(
+            f"{shown(slug)} is no scenario's name: write chapter/name, in small letters and hyphens."
+        )
+    if max(map(len, slug.split("/"))) > LONGEST:
+        raise Misuse(
+            f"{shown(slug)} is too long: a chapter and a name have {LONGEST} letters each."
+        )
+    made = Scenario(slug, os.path.join(place.SCENARIOS, *slug.split("/")))
+    if os.path.exists(made.folder):
+        raise Misuse(f"{slug} exists already: choose another name, or edit {made.readme}.")
+    added = [f"{made.target}-app"]
+    for message in names.taken(made, discover(place.SCENARIOS), added):
+        raise Misuse(message)
+    chapter = os.path.dirname(made.folder)
+    pages = [os.path.join(folder, "README.md") for folder in (place.ROOT, place.SCENARIOS, chapter)]
+    for path in (place.SCENARIOS, chapter, *pages):
+        if os.path.exists(path) and not os.access(path, os.W_OK):
+            raise Trouble(
+                f"A new scenario is written into the checkout, and {path} can't be written to: copy "
+                "the checkout to a place where you can write, and repeat the command there."
+            )
+    return made
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _append(path: str, heading: str, line: str) -> str:
+    """Adds a line at the end of a heading's list, with the heading where there is none; returns
+    what was added, `file:line: its text`."""
     with open(path, encoding="utf-8") as file:
         lines = file.read().rstrip("\n").split("\n")
-    if heading not in lines:
+    begun = heading not in lines
+    if begun:
         lines += ["", heading]
     start = lines.index(heading) + 1
     end = start
     while end < len(lines) and not lines[end].startswith("#"):
         end += 1
     items = [at for at in range(start, end) if lines[at][:2] in ("- ", "| ")]
-    lines.insert(items[-1] + 1 if items else start, line)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    at = items[-1] + 1 if items else start
+    lines.insert(at, line)
+    _write(path, "\n".join(lines) + "\n")
+    above = f", and `{heading}` above it" if begun else ""
+    return f"{os.path.relpath(path)}:{at + 1}: {line}{above}"

@@ -8,16 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from workbench import environment, scratch, transcript
-from workbench.lesson import Fence, Lesson
+from workbench import environment, landlock, scratch, substance, transcript
+from workbench.lesson import Fence, Lesson, LessonTrouble
+from workbench.outside import Outside
 from workbench.record import Record
 from workbench.shell import LIMIT, Outcome, Shell
 from workbench.toolchain import Toolchain
 from workbench.transcript import Step
 
 
+_WRITABLE = "(A lesson can write only in its scratch folder, and in $HOME and $TMPDIR, which are beside it.)"
+
+
 class Played(Record):
-    """A step after it ran: what it printed as lines, its exit status, and what is wrong with it."""
+    """A step after it ran: what it printed as lines, its exit status, and what is wrong with it;
+    `differs` where that is nothing but other output than the lesson's."""
 
     step: Step
     printed: list[str]
@@ -25,6 +30,7 @@ class Played(Record):
     line: int
     wrong: str
     seconds: float
+    differs: bool = False
 
     def report(self, path: str) -> str:
         """What is wrong, where, and the difference as a whole."""
@@ -35,7 +41,11 @@ class Played(Record):
 
 
 class Stage:
-    """A place where a lesson's steps are run: a shell in a scratch copy of the sources."""
+    """A place where a lesson's steps are run: a shell in a scratch copy of the sources.
+
+    They write below that folder's own alone, where $HOME and $TMPDIR are too: the kernel refuses the
+    rest, or it is noticed, and the step is wrong.
+    """
 
     def __init__(self, source: str, tree: str, build: str, limit: float = LIMIT):
         # Programs and the loader name folders as the kernel does, behind all links.
@@ -47,9 +57,12 @@ class Stage:
         self.folder = self.scratch.__enter__()
         try:
             scratch.copy_sources(self.source, self.folder)
-            self.environment = environment.lesson(self.tree, self.build)
+            lesson = environment.lesson(self.tree, self.build)
+            self.environment = environment.at_home_in(scratch.home(self.folder), lesson)
             self.environment.update(scratch.temporary(self.folder))
-            self.shell = Shell(self.folder, self.environment, self.limit)
+            around = os.path.dirname(self.folder)
+            self.outside = None if landlock.version() else Outside(self.source, self.folder)
+            self.shell = Shell(self.folder, self.environment, self.limit, around)
         except BaseException:
             self.scratch.__exit__()
             raise
@@ -70,16 +83,28 @@ class Stage:
         line, wrong = step.line, _ended(outcome, self.limit)
         if not wrong:
             wrong = _unreadable(outcome.output)
+        difference = None
         if not wrong:
             difference = transcript.compare(step, printed, self.names, self.roots)
             if difference:
                 line, wrong = difference
+        if not wrong and outcome.changed:
+            wrong = (
+                f"the command changes {outcome.changed}, and so what later commands on this page "
+                "mean: show the tools as they are (put it in parentheses, `(...)`, if it is about that)."
+            )
         if not wrong and outcome.status and not _asks_for_status(following):
             wrong = (
                 f"the command failed with exit status {outcome.status}, and the lesson does not "
                 "show it: go on with `$ echo $?` and the number."
             )
-        return Played(step, printed, outcome.status, line, wrong, outcome.seconds)
+        if wrong and any(line.endswith("Permission denied") for line in printed):
+            wrong += f" {_WRITABLE}"
+        written = self.outside.changed() if self.outside else ""
+        if written:
+            line, wrong = step.line, f"the command changed {written}. {_WRITABLE}"
+        differs = difference is not None and not outcome.changed and not written
+        return Played(step, printed, outcome.status, line, wrong, outcome.seconds, differs)
 
 
 class Variant(Record):
@@ -94,9 +119,12 @@ def variants(lesson: Lesson, toolchain: Toolchain) -> list[Variant]:
     """Every console fence of the lesson; reading one that does not apply checks it too."""
     found = []
     for fence in lesson.fences("console"):
-        found.append(
-            Variant(fence, toolchain.why_not(fence.options), transcript.steps(lesson, fence))
-        )
+        steps = transcript.steps(lesson, fence)
+        for step in steps:
+            wrong = substance.without(step)
+            if wrong:
+                raise LessonTrouble(lesson.path, step.line, wrong)
+        found.append(Variant(fence, toolchain.why_not(fence.options), steps))
     return found
 
 

@@ -72,6 +72,11 @@ def toolchains() -> list[Preset]:
     return found
 
 
+def find(name: str) -> Preset | None:
+    """The toolchain of this name; a preset that is none has no needs."""
+    return next((one for one in toolchains() if one.name == name), None)
+
+
 def _read() -> dict[str, dict]:
     with open(os.path.join(place.ROOT, "CMakePresets.json"), encoding="utf-8") as file:
         return {preset["name"]: preset for preset in json.load(file)["configurePresets"]}

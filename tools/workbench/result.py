@@ -1,11 +1,16 @@
 """What was seen, kept in the build tree: `<build>/lessons/<slug>.json`, `<build>/facts/<slug>.json`.
 
+Verdicts are the same words here and in all that is given as JSON. Of a whole, a scenario or its
+lesson: "verified", "failed" or "skipped"; the matrix has "differs" too, of what is verified and shows
+what its lesson foretells for that toolchain (cell.py). Of a part, a command, a figure, a fact or a
+test of ctest: "ok", "failed" or "skipped".
+
 A lesson's file: `version`, `slug`, `claim`, `source` (a checksum of the scenario's files),
-`toolchain`, `verdict` ("verified" or "differs"), `seconds`, and `fences`, each with its `line`,
+`toolchain`, `verdict` ("verified" or "failed"), `seconds`, and `fences`, each with its `line`,
 `skipped` (the reason, or "") and `steps`: `line`, `command`, `output` (lines), `status`, `verdict`
-("ok" or "differs"), `difference`, `seconds`. Its `figures` each have `line`, `file`, `kind`,
+("ok" or "failed"), `difference`, `seconds`. Its `figures` each have `line`, `file`, `kind`,
 `title`, `description`, `svg` (for inside a page; "" where it can't be drawn), `verdict` ("ok",
-"differs" or "skipped") and `difference` (how it differs, as a sentence, or the reason for skipping).
+"failed" or "skipped") and `difference` (how it differs, as a sentence, or the reason for skipping).
 
 A facts file: `version`, `slug`, `source` and `facts`, each with `name`, `verdict` ("ok", "failed"
 or "skipped") and `text`.
@@ -22,7 +27,7 @@ from workbench.play import Played, Variant
 from workbench.scenario import Scenario
 from workbench.toolchain import Toolchain
 
-VERSION = 2
+VERSION = 3
 
 
 def checksum(scenario: Scenario) -> str:
@@ -57,21 +62,21 @@ def of_lesson(
                     "command": played.step.command,
                     "output": played.printed,
                     "status": played.status,
-                    "verdict": "differs" if played.wrong else "ok",
+                    "verdict": "failed" if played.wrong else "ok",
                     "difference": played.wrong,
                     "seconds": round(played.seconds, 4),
                 }
             )
     steps = [step for fence in fences.values() for step in fence["steps"]]
     good = bool(steps) and all(step["verdict"] == "ok" for step in steps)
-    good = good and all(figure["verdict"] != "differs" for figure in figures)
+    good = good and all(figure["verdict"] != "failed" for figure in figures)
     return {
         "version": VERSION,
         "slug": scenario.slug,
         "claim": lesson.claim,
         "source": checksum(scenario),
         "toolchain": dict(toolchain),
-        "verdict": "verified" if good else "differs",
+        "verdict": "verified" if good else "failed",
         "seconds": round(sum(step["seconds"] for step in steps), 4),
         "fences": list(fences.values()),
         "figures": figures,

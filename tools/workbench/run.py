@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 
-from workbench import fact, lesson, play, result, snippet, terminal, toolchain, verify
+from workbench import fact, lesson, needs, play, result, snippet, terminal, toolchain, verify
 from workbench.build import Tree, fail_unless_done
 from workbench.lesson import Fence, Figure, Heading, Lesson, Prose
 from workbench.process import Process
+from workbench.progress import Progress
 from workbench.play import Played, Stage, Variant
-from workbench.scenario import Scenario
+from workbench.scenario import Scenario, syllabus
 from workbench.terminal import paint, say
 
 TICK, CROSS, SKIP = "✓", "✗", "-"
@@ -25,7 +26,7 @@ class Builder:
     def wait(self) -> None:
         if self.process:
             process, self.process = self.process, None
-            fail_unless_done(process.argv, process.wait())
+            fail_unless_done(process.argv, process.wait(progress=Progress()))
 
     def is_at_work(self) -> bool:
         return self.process is not None and self.process.child.poll() is None
@@ -39,7 +40,7 @@ class Builder:
 def run(tree: Tree, scenarios: list[Scenario]) -> list[dict]:
     """Runs scenarios one after the other; each one's outcome as data.
 
-    `slug`, `claim`, `verdict` ("verified", "differs" or "skipped"), `reason`, `lesson`, `facts`.
+    `slug`, `claim`, `verdict` ("verified", "failed" or "skipped"), `reason`, `lesson`, `facts`.
     """
     outcomes = []
     with tree.locked():
@@ -52,7 +53,44 @@ def run(tree: Tree, scenarios: list[Scenario]) -> list[dict]:
                 outcomes.append(_run(tree, scenario, builder))
         finally:
             builder.stop()
+    if len(scenarios) > 1:
+        _close_all(outcomes)
+    elif outcomes[0]["verdict"] == "verified":
+        _say_next(scenarios[0])
     return outcomes
+
+
+def _close_all(outcomes: list[dict]) -> None:
+    """What several scenarios came to, in one place."""
+    by_verdict: dict[str, list[dict]] = {}
+    for outcome in outcomes:
+        by_verdict.setdefault(outcome["verdict"], []).append(outcome)
+    verified, skipped = by_verdict.pop("verified", []), by_verdict.pop("skipped", [])
+    wrong = [outcome for some in by_verdict.values() for outcome in some]
+    if skipped:
+        say(f"\n{len(skipped)} skipped:")
+        for outcome in skipped:
+            say(f"  {outcome['slug']} {outcome['reason']}")
+        needs.advise(outcome["reason"] for outcome in skipped)
+    if wrong:
+        say(f"\n{len(wrong)} {'differs' if len(wrong) == 1 else 'differ'} from the lesson:")
+        for outcome in wrong:
+            say(f"  {outcome['slug']}: ./workbench run {outcome['slug']}")
+    whole = terminal.count(outcomes, "scenario")
+    if wrong or not verified:
+        say(paint(f"\n{CROSS if wrong else SKIP} {len(verified)} of {whole} verified.", "bad"))
+    else:
+        say(paint(f"\n{TICK} {len(verified)} of {whole} verified.", "good"))
+
+
+def _say_next(scenario: Scenario) -> None:
+    """The lesson that comes after this one in the syllabus."""
+    slugs = syllabus()
+    after = slugs[slugs.index(scenario.slug) + 1 :] if scenario.slug in slugs else []
+    if after:
+        say(f"  The next lesson: ./workbench run {after[0]}")
+    else:
+        say("  That is the last lesson of the course; ./workbench says what is left.")
 
 
 def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
@@ -68,6 +106,7 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
     }
     if outcome["reason"]:
         say(f"\n{SKIP} skipped: {outcome['reason']}.")
+        needs.advise([outcome["reason"]])
         return outcome
     wrong = snippet.differences(text, scenario.folder)
     for message in wrong:
@@ -91,7 +130,7 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
         and lesson_result["verdict"] == "verified"
         and all(item["verdict"] != "failed" for item in facts)
     )
-    outcome.update(verdict="verified" if good else "differs", lesson=lesson_result, facts=facts)
+    outcome.update(verdict="verified" if good else "failed", lesson=lesson_result, facts=facts)
     _close(scenario, outcome, compiler, time.monotonic() - begin)
     return outcome
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from workbench.place import SCENARIOS
 from workbench.record import Record
-from workbench.trouble import Misuse
+from workbench.trouble import Misuse, shown
 
-SLUG = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
+_NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+SLUG = re.compile(f"{_NAME}/{_NAME}")
 
 
 class Scenario(Record):
@@ -68,27 +69,53 @@ def look_up(slug: str, folder: str = SCENARIOS) -> Scenario | None:
 
 
 def choose(words: Iterable[str], scenarios: list[Scenario] | None = None) -> list[Scenario]:
-    """The scenarios that the words name: slugs, chapters, or `all`; each once, in order.
+    """The scenarios that the words name: slugs, chapters, `all`, or a path of these (what a shell
+    completes, seen from the current folder); each once, in order.
 
     Chosen from those given, or from all there are; then the others are discovered only where a word
     is no slug, so that one scenario does not pay for how many there are.
     """
     chosen: dict[str, Scenario] = {}
     for word in words:
-        word = word.strip("/")
-        if word.startswith("scenarios/"):
-            word = word[len("scenarios/") :]
-        alone = look_up(word) if scenarios is None else None
+        name = _name(word)
+        alone = look_up(name) if scenarios is None else None
         if alone:
             chosen.setdefault(alone.slug, alone)
             continue
         scenarios = discover() if scenarios is None else scenarios
-        hits = [s for s in scenarios if word in ("all", s.slug, s.chapter, s.target)]
+        hits = _named(name, scenarios) or _named(_of_path(word), scenarios)
         if not hits:
-            raise Misuse(f"There is no scenario or chapter {word}: {_nearest(word, scenarios)}")
+            near = _nearest(name, scenarios)
+            raise Misuse(f"There is no scenario or chapter {shown(name)}: {near}")
         for hit in hits:
             chosen.setdefault(hit.slug, hit)
     return list(chosen.values())
+
+
+def _name(word: str) -> str:
+    """A word without what a shell's completion adds to a name from the root of the checkout."""
+    bare = re.sub(r"/+", "/", word).removesuffix("/")
+    while bare.startswith("./"):
+        bare = bare[2:]
+    return bare[len("scenarios/") :] if bare.startswith("scenarios/") else bare
+
+
+def _of_path(word: str) -> str:
+    """The scenario or chapter whose folder a path is, or is in; or nothing."""
+    inside = os.path.relpath(os.path.realpath(word), os.path.realpath(SCENARIOS))
+    parts = inside.split(os.sep)
+    if not word or parts[0] == os.pardir or not os.path.exists(word):
+        return ""
+    return "all" if inside == os.curdir else "/".join(parts[:2])
+
+
+def _named(name: str, scenarios: list[Scenario]) -> list[Scenario]:
+    return [s for s in scenarios if name in ("all", s.slug, s.chapter, s.target)]
+
+
+def all_there_are(scenarios: list[Scenario]) -> bool:
+    """Whether these are all scenarios; one alone does not pay for a look at the others."""
+    return len(scenarios) > 1 and len(scenarios) == len(discover())
 
 
 def choose_one(word: str, scenarios: list[Scenario] | None = None) -> Scenario:
@@ -96,7 +123,7 @@ def choose_one(word: str, scenarios: list[Scenario] | None = None) -> Scenario:
     chosen = choose([word], scenarios)
     if len(chosen) > 1:
         slugs = ", ".join(s.slug for s in chosen)
-        raise Misuse(f"{word} is a chapter; choose one of its scenarios: {slugs}.")
+        raise Misuse(f"{shown(word)} is a chapter; choose one of its scenarios: {slugs}.")
     return chosen[0]
 
 
@@ -106,6 +133,7 @@ def _nearest(word: str, scenarios: list[Scenario]) -> str:
     names = {s.chapter: s.chapter for s in scenarios}
     names.update({s.slug.partition("/")[2]: s.slug for s in scenarios})
     names.update({s.slug: s.slug for s in scenarios})
+    word = word[: max(map(len, names), default=0) * 2]  # nothing is near to more
     near = [names[hit] for hit in difflib.get_close_matches(word, names, n=3, cutoff=0.6)]
     if near:
         return f"did you mean {' or '.join(dict.fromkeys(near))}?"

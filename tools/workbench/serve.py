@@ -1,6 +1,6 @@
 """`workbench slides --serve`: the decks on loopback, rendered anew when what they show has changed.
 
-Changes are found by looking at the files twice a second: watchers fail on some file systems.
+Only requests that ask for this server by its own address are answered. Changes are found by looking at the files twice a second: watchers fail on some file systems.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from workbench.trouble import Trouble
 
 CHANGES = "/changes"  # the address of the stream that tells a page to load again
 PAUSE = 0.5  # seconds between two looks
+_ELSEWHERE = "The decks are for this machine alone: open the address that the command printed."
 
 
 class Site:
@@ -93,7 +94,9 @@ def _handler(site: Site) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
-            if path == CHANGES:
+            if not self._is_for_us():
+                self._answer(421, _ELSEWHERE.encode())
+            elif path == CHANGES:
                 self._stream()
             elif path == "/":
                 links = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in site.names)
@@ -103,24 +106,36 @@ def _handler(site: Site) -> type[http.server.BaseHTTPRequestHandler]:
             else:
                 self._answer(404, b"There is no such deck: see /.")
 
+        do_HEAD = do_GET  # the same without what it is about (RFC 9110, 9.3.2)
+
+        def _is_for_us(self) -> bool:
+            """Whether the request names this server by an address of its own, and by that alone. A page
+            of somebody else's whose name leads here (DNS rebinding) has that name in Host."""
+            hosts = [host.lower() for host in self.headers.get_all("Host", [])]
+            port = self.connection.getsockname()[1]
+            return hosts in ([f"127.0.0.1:{port}"], [f"localhost:{port}"])
+
         def _answer(self, status: int, page: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(page)))
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            self.wfile.write(page)
+            if self.command != "HEAD":
+                self.wfile.write(page)
 
         def _stream(self) -> None:
-            """Server-sent events (HTML, 9.2): one for each change."""
+            """Server-sent events (HTML, 9.2): one for each change after the answer has begun."""
+            number = site.number
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
-            number = site.number
+            if self.command == "HEAD":
+                return
             try:
                 while not site.closed:
                     with site.changed:
-                        site.changed.wait(timeout=15)
+                        site.changed.wait_for(lambda: site.closed or site.number > number, 15)
                         news, number = site.number > number, site.number
                     self.wfile.write(b"data: changed\n\n" if news else b": still here\n\n")
                     self.wfile.flush()

@@ -7,8 +7,9 @@ import time
 
 from workbench import deck, modules, npm, place, preset
 from workbench.deck import Deck
+from workbench.progress import Progress
 from workbench.terminal import paint, say
-from workbench.trouble import Misuse
+from workbench.trouble import Misuse, shown
 
 MOST = 3  # troubles that are said one by one
 
@@ -80,7 +81,9 @@ def _print(paths: list[str]) -> None:
 
     for path in paths:
         printed = os.path.splitext(path)[0] + ".pdf"
-        pdf.save(path, printed)
+        with Progress() as progress:
+            progress.show(f"{os.path.relpath(printed)} is being printed, about 5 s ...")
+            pdf.save(path, printed)
         say(os.path.relpath(printed))
 
 
@@ -126,5 +129,5 @@ def _choose(wanted: list[str]) -> list[str]:
     there = deck.names()
     for name in wanted:
         if name not in there:
-            raise Misuse(f"There is no deck {name}: choose {' or '.join(there)}.")
+            raise Misuse(f"There is no deck {shown(name)}: choose {' or '.join(there)}.")
     return wanted or there

@@ -2,38 +2,89 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
+import signal
 import xml.etree.ElementTree as xml
 
-from workbench import result, terminal
+from workbench import needs, result, terminal
 from workbench.build import Tree, short
-from workbench.process import run
+from workbench.process import Process
 from workbench.scenario import Scenario, look_up
+from workbench.stream import Unwritten
 from workbench.terminal import paint, say
 from workbench.trouble import Trouble
 
 
 def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int, list[dict]]:
-    """Configures, builds and tests these scenarios, or everything there is; ctest is seen at work.
+    """Configures, builds and tests these scenarios, or with None also the workbench itself; ctest
+    is seen at work.
 
     Returns an exit status and each test's `name`, `verdict` ("ok", "failed", "skipped"), `reason`
-    (why it was skipped, or what a failed one said) and `seconds`.
+    (why it or a part of it was skipped, or what a failed one said) and `seconds`. The last run's are
+    kept as `<build>/tests.json`, `version` and `tests`.
     """
     tree.make(scenarios)
     status, tests = verify(tree, scenarios, len(os.sched_getaffinity(0)), show=not quiet)
+    _say_skipped(tests)
+    failed = [item["name"] for item in tests if item["verdict"] == "failed"]
+    passed = [item["name"] for item in tests if item["verdict"] == "ok"]
+    if status == 0 and not failed:
+        say(paint(f"\n✓ {terminal.count(passed, 'test')} passed.", "good"))
+        return 0, tests
+    if failed:
+        say(f"\n{len(failed)} failed; the command behind each shows it again:")
+        for name in failed:
+            say(f"  {name}: {again(tree, name)}")
+    else:
+        say(
+            f"\nctest ended with exit status {status}, though no test failed: see what it says above."
+        )
+    say(paint(f"\n✗ {terminal.count(failed, 'test')} failed, {len(passed)} passed.", "bad"))
+    return 1, tests
+
+
+def _keep(tree: Tree, tests: list[dict]) -> None:
+    """Written aside and renamed, so that nobody reads half of it."""
+    path = os.path.join(tree.folder, "tests.json")
+    with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
+        json.dump({"version": 1, "tests": tests}, file, ensure_ascii=False, indent=1)
+    os.replace(f"{path}.{os.getpid()}", path)
+
+
+def _say_skipped(tests: list[dict]) -> None:
+    """What was skipped, whole tests and parts, each with its reason; then what brings it."""
     skipped = [item for item in tests if item["verdict"] == "skipped"]
+    in_part = [item for item in tests if item["verdict"] == "ok" and item["reason"]]
     if skipped:
         say(f"\n{len(skipped)} skipped:")
-        for item in skipped:
-            say(f"  {item['name']}: {item['reason']}")
-    failed = [item["name"] for item in tests if item["verdict"] == "failed"]
-    done = sum(item["verdict"] == "ok" for item in tests)
-    if status == 0 and not failed:
-        say(paint(f"\n✓ {done} tests passed.", "good"))
-    else:
-        say(paint(f"\n✗ {len(failed)} tests failed, {done} passed.", "bad"))
-    return (1 if status or failed else 0), tests
+    for item in skipped:
+        say(f"  {item['name']}: {item['reason']}")
+    if in_part:
+        say(f"\n{len(in_part)} passed, but for a part that is skipped:")
+    for item in in_part:
+        say(f"  {item['name']}: {item['reason']}")
+    needs.advise([item["reason"] for item in skipped + in_part])
+
+
+def again(tree: Tree, name: str) -> str:
+    """The command that shows one test again."""
+    preset = "" if tree.preset == "default" else f"--preset {tree.preset} "
+    slug, _, kind = name.partition(".")
+    if look_up(slug):
+        return f"./workbench {preset}{'break' if kind == 'break' else 'run'} {slug}"
+    pattern = "^" + re.sub(r"([^\w/ -])", r"\\\1", name) + "$"
+    words = [
+        "ctest",
+        "--test-dir",
+        terminal.here(tree.folder),
+        "-R",
+        pattern,
+        "--output-on-failure",
+    ]
+    return shlex.join(words)
 
 
 def verify(
@@ -56,11 +107,18 @@ def verify(
         argv += ["-L", f"^({'|'.join(short(scenarios))})$"]
     terminal.stands_for(argv)
     try:
-        status = run([*argv, "--output-junit", report], show=show).status
+        # Of a passed test ctest keeps 1 kB, which is to be the end: there a skipped part is named.
+        argv += ["--test-output-truncation", "head", "--output-junit", report]
+        process = Process(argv, show=show)
+        status = process.wait(progress=tree.watched()).status
+        if status == -signal.SIGPIPE:  # whoever read what it shows is gone; its tests are not
+            process.end()
+            raise Unwritten
         tests = _read(report)
     finally:
         if os.path.exists(report):
             os.unlink(report)
+    _keep(tree, tests)
     _remember(tree, tests)
     return status, tests
 
@@ -78,15 +136,19 @@ def _read(report: str) -> list[dict]:
     for case in suite.iter("testcase"):
         output = case.findtext("system-out") or ""
         verdict = _verdict(case)
+        reason = {"ok": _parts(output), "failed": output, "skipped": _reason(output)}[verdict]
+        if verdict == "skipped" and not reason:
+            verdict = "failed"
+            reason = (
+                f"{case.get('name')} is skipped with no reason: let the test say why.\n{output}"
+            )
+        elif case.get("status") == "disabled":
+            reason = f"{case.get('name')} is disabled, so it shows nothing: let it run."
         tests.append(
             {
                 "name": case.get("name"),
                 "verdict": verdict,
-                "reason": ""
-                if verdict == "ok"
-                else output
-                if verdict == "failed"
-                else _reason(output),
+                "reason": reason,
                 "seconds": float(case.get("time") or 0),
             }
         )
@@ -98,20 +160,24 @@ def _verdict(case: xml.Element) -> str:
     skip = case.find("skipped")
     if skip is not None or case.get("status") in ("notrun", "disabled"):
         message = skip.get("message", "") if skip is not None else ""
-        said_so = message.startswith("SKIP_") or case.get("status") == "disabled"
-        return "skipped" if said_so else "failed"
+        return "skipped" if message.startswith("SKIP_") else "failed"
     failed = case.find("failure") is not None or case.get("status") == "fail"
     return "failed" if failed else "ok"
 
 
+def _parts(output: str) -> str:
+    """Why a part of a test was skipped that passed otherwise (tests/tools/run.py)."""
+    return "; ".join(re.findall(r"(?m)^a part is skipped: (.+)$", output))
+
+
 def _reason(output: str) -> str:
-    """Why a test was skipped: what it printed behind `skipped:`, or GoogleTest's message."""
+    """Why a test was skipped: what it printed behind `skipped:`, or GoogleTest's message, or ""."""
     hit = re.search(r"(?i)skipped:? +([^\n]+)", output)
     if hit and not hit.group(1).startswith("]"):
         return hit.group(1)
     lines = [line for line in output.splitlines() if line and not line.startswith(("[", "Note:"))]
     said = [line for line in lines if not re.match(r"\S+:\d+: Skipped$|Running main", line)]
-    return said[0] if said else "no reason given"
+    return said[0] if said else ""
 
 
 def _remember(tree: Tree, tests: list[dict]) -> None:

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from workbench import package
+from workbench import needs, package
 from workbench.terminal import WIDTH, count, paint
 
 MARKS = {"verified": "✓", "differs": "≠", "skipped": "-", "failed": "✗"}
@@ -229,9 +229,12 @@ def _closing(result: dict) -> list[str]:
             f"; {brings} {'bring them' if ' and ' in brings else 'brings it'}" if brings else ""
         )
         said.append(f"Without {package.listed(names)}: {reason}{ending}.")
-    if any(brings for _, brings in lines):
-        said.append("`./workbench setup --all` installs what is missing.")
     cells = [one for row in result["scenarios"] for one in row["cells"].values()]
+    reasons = [
+        note["words"] for one in cells if one["verdict"] == "skipped" for note in one["notes"]
+    ]
+    if any(brings for _, brings in lines) or any(map(needs.lacking, reasons)):
+        said.append("`./workbench --yes matrix` installs what is missing.")
     number = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
     used = [one for one in result["toolchains"] if not one["skipped"]]
     if not cells:

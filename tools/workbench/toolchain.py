@@ -8,6 +8,14 @@ from workbench.trouble import Trouble
 
 # What a fence's condition compares with which line of toolchain.txt.
 KEYS = {"linker": "linker", "compiler": "compiler", "arch": "machine"}
+CONDITIONS = ("linker", "compiler", "needs", "arch")
+
+# What those lines can say: the presets' compilers, link editors and machines.
+VALUES = {
+    "linker": ("bfd", "gold", "lld", "mold"),
+    "compiler": ("gcc", "clang"),
+    "arch": ("x86_64", "aarch64"),
+}
 
 
 class Toolchain(dict):
@@ -23,14 +31,54 @@ class Toolchain(dict):
         for key, value in options.items():
             wanted = value.split(",")
             if key == "needs":
-                import shutil
+                from workbench import package
 
-                absent = [tool for tool in wanted if not shutil.which(tool)]
+                rows = tools()
+                absent = [t for t in wanted if t not in rows or not package.found(rows[t])]
                 if absent:
                     return f"needs {' and '.join(absent)}, not installed here"
             elif key in KEYS and self.get(KEYS[key]) not in wanted:
                 return f"for {key} {' or '.join(wanted)}; here it is {self.get(KEYS[key])}"
         return ""
+
+    def holds(self, options: dict[str, str]) -> bool:
+        """Whether a fence is played where this is here, and of tools only what is required."""
+        rows = tools() if "needs" in options else {}
+        if any(
+            rows[tool].kind != "required" for tool in options.get("needs", "").split(",") if tool
+        ):
+            return False
+        return all(
+            self.get(line) in options[key].split(",")
+            for key, line in KEYS.items()
+            if key in options
+        )
+
+
+# What CI and most readers have; a lesson is written for it, and says where others differ.
+DEFAULT = Toolchain(compiler="gcc", linker="bfd", machine="x86_64")
+
+
+def tools() -> dict:
+    """The rows of tools/packages.txt that `needs` can name: commands, which a lesson can call."""
+    from workbench import package
+
+    rows = package.rows(("required", "optional"))
+    return {row.name: row for row in rows if ":" not in row.probe}
+
+
+def unknown(conditions: dict[str, str]) -> str:
+    """Which condition no machine can meet, as a sentence; or nothing."""
+    for key, value in conditions.items():
+        there = tuple(tools()) if key == "needs" else VALUES[key]
+        for one in value.split(","):
+            if one not in there:
+                where = " (in tools/packages.txt)" if key == "needs" else ""
+                return (
+                    f"{key}={value} holds nowhere: write one or more of {', '.join(there)}{where}, "
+                    "with nothing but commas between them."
+                )
+    return ""
 
 
 def known(tree: str) -> Toolchain:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Callable
+
+from workbench import stream
+
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Trouble(Exception):
@@ -20,36 +22,57 @@ class Misuse(Trouble):
     status = 2
 
 
+def shown(word: str) -> str:
+    """What somebody typed, for a sentence: one line that a terminal can show, and not all of it."""
+    short = word if len(word) <= 60 else word[:57] + "..."
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
+
+
 def ended(action: Callable[[], int]) -> int:
     """The exit status of a command: its own, or that of what went wrong, said in a sentence.
 
     0 verified, 1 not, 2 misuse, 130 interrupted. Whatever interrupts tidies up on the way out.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    stream.prepare()
+    for number in _INTERRUPTIONS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup(1)
+            signal.signal(number, _interrupt)
     try:
-        return action()
-    except Trouble as trouble:
-        print(f"workbench: {trouble}", file=sys.stderr)
-        return trouble.status
+        return stream.finish(_status(action))
     except KeyboardInterrupt:
         from workbench import scratch
 
         scratch.tidy()
-        print("\nInterrupted; nothing is left behind.", file=sys.stderr)
+        stream.complain("\nInterrupted; nothing is left behind.")
+        stream.silence()  # an interrupted result is no result, and its terminal may be gone
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads on: no message about it
-        return 1
+    finally:
+        _ignore()
+
+
+def _status(action: Callable[[], int]) -> int:
+    try:
+        return action()
+    except Trouble as trouble:
+        stream.complain(f"workbench: {trouble}")
+        return trouble.status
+    except stream.Unwritten as unwritten:
+        return stream.give_up(unwritten)
     except OSError as error:
-        print(f"workbench: {_sentence(error)}", file=sys.stderr)
+        stream.complain(f"workbench: {_sentence(error)}")
         return 1
+    except SystemExit as end:  # of argparse, which has said why
+        return end.code if isinstance(end.code, int) else 0
+
+
+def _ignore() -> None:
+    for number in _INTERRUPTIONS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _interrupt(*_: object) -> None:
     """As Ctrl-C, once: a second one must not disturb the tidying up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    _ignore()
     raise KeyboardInterrupt
 
 
@@ -57,10 +80,27 @@ def _sentence(error: OSError) -> str:
     import errno
 
     where = f" ({error.filename})" if error.filename else ""
+    inside = error.filename is None or _is_built(str(error.filename))
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full{where}: make room, or name another place with WORKBENCH_BUILD=FOLDER."
+        or_else = ", or name another place with WORKBENCH_BUILD=FOLDER" if inside else " there"
+        return f"The disk is full{where}: make room{or_else}."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if inside:
+            return (
+                f"Writing is not allowed there{where}: "
+                "name another place with WORKBENCH_BUILD=FOLDER."
+            )
         return (
-            f"Writing is not allowed there{where}: name another place with WORKBENCH_BUILD=FOLDER."
+            f"{error.strerror}{where}: change who may read and write it, "
+            "or work in a copy of this checkout."
         )
     return f"The system says: {error.strerror or error}{where}. Mend that and try again."
+
+
+def _is_built(path: str) -> bool:
+    """Is it in a build folder, of whichever preset?"""
+    import os
+
+    from workbench import place
+
+    return os.path.abspath(path).startswith(place.build_folder())

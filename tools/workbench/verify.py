@@ -102,13 +102,13 @@ def check_lesson(scenario: Scenario, tree: str, limit: float = play.LIMIT) -> in
     for item in figures:
         if item["verdict"] == "skipped":
             say(f"{text.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")
-        elif item["verdict"] == "differs":
+        elif item["verdict"] == "failed":
             wrong.append(f"{text.path}:{item['line']}: {item['difference']}")
     outcome = result.of_lesson(scenario, text, compiler, seen, figures)
     if not any(played for _, played in seen):
         wrong.append(f"{text.path}:1: the lesson runs no command here: nothing is verified.")
     if wrong:
-        outcome["verdict"] = "differs"
+        outcome["verdict"] = "failed"
     result.save(tree, "lessons", outcome)
     for message in wrong:
         say(message)

@@ -29,7 +29,7 @@ class Drawn(Record):
     """A figure as the facts have it here.
 
     `text` is the file that it should be, or "" where it can't be drawn; `recorded` is the one that
-    there is, or "". `verdict` is "ok", "differs" (`difference` says how, as a sentence) or "skipped"
+    there is, or "". `verdict` is "ok", "failed" (`difference` says how, as a sentence) or "skipped"
     (`difference` is the reason).
     """
 
@@ -92,7 +92,7 @@ def _draw(site: Site, figure: Figure) -> Drawn:
     there = _read(site.scenario, figure)
     wrong = unknown(figure)
     if wrong:
-        return Drawn(figure, "", "", there, "differs", wrong)
+        return Drawn(figure, "", "", there, "failed", wrong)
     kind = importlib.import_module(f"workbench.figure.{figure.kind}")
     try:
         facts = kind.facts(site, figure.arguments)
@@ -104,9 +104,9 @@ def _draw(site: Site, figure: Figure) -> Drawn:
         return Drawn(figure, "", "", there, "skipped", str(reason))
     except Trouble as trouble:
         wrong = f"{figure.file} can't be drawn. {trouble}"
-        return Drawn(figure, "", "", there, "differs", wrong)
+        return Drawn(figure, "", "", there, "failed", wrong)
     difference = _difference(site.scenario, figure, there, text)
-    return Drawn(figure, description, text, there, "differs" if difference else "ok", difference)
+    return Drawn(figure, description, text, there, "failed" if difference else "ok", difference)
 
 
 def _difference(scenario: Scenario, figure: Figure, there: str, text: str) -> str:

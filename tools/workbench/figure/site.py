@@ -12,7 +12,7 @@ from workbench.scenario import Scenario
 from workbench.scratch import temporary
 from workbench.trouble import Trouble
 
-LIMIT = 20.0  # seconds for one program
+LIMIT = 60.0  # seconds for one program
 
 
 class Skipped(Exception):
