@@ -101,10 +101,10 @@ class Noticed(Lessons, Case):
         self.refused("touch ../x", "the command changed .*/scratch/.*/x")
 
     def test_a_file_in_the_checkout(self) -> None:
-        root = os.path.join(self.folder, "root")
+        root = os.path.join(self.folder, "checkout")
         os.mkdir(root)
         with unittest.mock.patch("workbench.place.ROOT", root):
-            self.refused(f"mkdir {UP}/root/x", "the command changed .*/root/x")
+            self.refused(f"mkdir {UP}/checkout/x", "the command changed .*/checkout/x")
 
     def test_what_others_do_meanwhile(self) -> None:
         self.make_tree()
