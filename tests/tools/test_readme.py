@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import unittest
@@ -62,9 +63,28 @@ class Readme(unittest.TestCase):
             ],
         )
 
-    def test_the_container_is_the_one_that_the_command_names(self) -> None:
-        told = " ".join(self.text.replace("\\\n", " ").split())
-        self.assertIn(package.CONTAINER.partition(" ./workbench")[0], told)
+    def test_the_container_mounts_what_the_command_s_own_does(self) -> None:
+        mounts = re.findall(r"-v \S+", package.CONTAINER)
+        self.assertEqual(len(mounts), 2)
+        for mount in mounts:
+            self.assertIn(mount, self.text)
+
+    def test_the_container_is_made_of_what_is_here(self) -> None:
+        """Its RUN lines are run by CI on a bare system."""
+        made = dict.fromkeys(("FROM", "ENV", "WORKDIR"), "")
+        for line in read("Containerfile").splitlines():
+            word, _, rest = line.partition(" ")
+            if word in made:
+                made[word] = rest
+            elif word == "COPY":
+                for name in rest.split()[:-1]:
+                    self.assertTrue(os.path.exists(os.path.join(ROOT, name)), name)
+        self.assertIn(f"{made['FROM']} ./workbench", package.CONTAINER)
+        self.assertIn(f"-e {made['ENV']} -w {made['WORKDIR']} ", package.CONTAINER)
+        editor = json.loads(read(".devcontainer/devcontainer.json"))
+        self.assertEqual(editor["build"], {"dockerfile": "../Containerfile", "context": ".."})
+        self.assertEqual(editor["workspaceFolder"], made["WORKDIR"])
+        self.assertIn(f"target={made['ENV'].partition('=')[2]},", editor["mounts"][0])
 
     def test_links_lead_somewhere(self) -> None:
         for page in ("README.md", "CONTRIBUTING.md", "scenarios/README.md", "bench/README.md"):
