@@ -247,7 +247,7 @@ class CommonMark(unittest.TestCase):
         try:
             import markdown_it
         except ImportError:
-            self.skipTest("this Python has no markdown-it-py (python3-markdown-it)")
+            self.skipTest("markdown-it is not installed for this Python (./workbench --yes slides)")
         self.renderers = {
             "commonmark": markdown_it.MarkdownIt("commonmark"),
             "with tables": markdown_it.MarkdownIt("commonmark").enable("table"),

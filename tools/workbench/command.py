@@ -269,13 +269,12 @@ def _slides(arguments: argparse.Namespace) -> int:
     from workbench import install, slides
     from workbench.build import Tree
 
+    names = slides.choose(arguments.deck)  # what is asked for is wrong whatever is installed
     kinds = ("required", "slides", *(("browser",) if arguments.pdf else ()))
     if not install.ensure(arguments.yes, kinds):
         return 1
     tree = Tree(arguments.preset).folder
-    return slides.slides(
-        tree, arguments.deck, arguments.yes, arguments.serve, arguments.open, arguments.pdf
-    )
+    return slides.slides(tree, names, arguments.yes, arguments.serve, arguments.open, arguments.pdf)
 
 
 def _new(arguments: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ def missing() -> str:
     """Why no deck can be rendered here, or nothing: some Python has the modules."""
     if any(_has_them(python) for python in _others()):
         return ""
-    return "no Python here has jinja2, markdown-it-py and pygments (./workbench --yes slides)"
+    return "jinja2, markdown-it and pygments are not installed for one Python (./workbench --yes slides)"
 
 
 def explain() -> str:

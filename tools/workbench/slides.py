@@ -16,14 +16,13 @@ MOST = 3  # troubles that are said one by one
 
 def slides(
     tree: str,
-    wanted: list[str],
+    names: list[str],
     yes: bool = False,
     serving: bool = False,
     opening: bool = False,
     printing: bool = False,
 ) -> int:
-    """Renders these decks, or all there are, into the build tree; an exit status."""
-    names = _choose(wanted)
+    """Renders these decks into the build tree; an exit status."""
     modules.ensure()
     npm.ensure(yes)
     if serving:
@@ -125,7 +124,8 @@ def _account(made: Deck) -> str:
     return f"{len(made.slides) + 1} slides; transcripts: {', '.join(counts) or 'none'}"
 
 
-def _choose(wanted: list[str]) -> list[str]:
+def choose(wanted: list[str]) -> list[str]:
+    """These decks, or all there are; `Misuse` for one that there is not."""
     there = deck.names()
     for name in wanted:
         if name not in there:
