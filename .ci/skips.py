@@ -24,7 +24,7 @@ def allowed(place: str) -> list[tuple[str, str]]:
             line = line.strip()
             if not line or line.startswith("#"):
                 continue
-            parts = [part.strip() for part in line.split("|")]
+            parts = [part.strip() for part in line.split(" | ")]
             if len(parts) != 3 or not all(parts):
                 sys.exit(
                     f"{LIST}:{number}: write `PLACES | NAME | REASON`, NAME and REASON as regular expressions."
