@@ -77,26 +77,6 @@ struct Pipe {
   }
 };
 
-/// An interruption has to wait meanwhile, lest it come between a fork and the first who knows of
-/// it.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    sigset_t interruptions;
-    ::sigemptyset(&interruptions);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&interruptions, signal);
-    ::sigprocmask(SIG_BLOCK, &interruptions, &before_);
-  }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-  ~BlockedSignals() { end(); }
-
-  void end() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-
 /// What the child writes when it can't become the program.
 struct Problem {
   enum Step : int { standard_streams, change_folder, execute } step;
@@ -381,7 +361,7 @@ Outcome run(const fs::path& program, const Setting& setting) {
   // What the program leaves out of its group's reach, in a session of its own, becomes our child.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const scratch_detail::Children others = scratch_detail::children();
-  const BlockedSignals until_the_group_is_remembered;
+  const scratch_detail::BlockedSignals until_the_group_is_remembered;
   const pid_t child = ::fork();
   if (child < 0) {
     run.problem = std::string("there is no process for it: ") + std::strerror(errno);

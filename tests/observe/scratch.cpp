@@ -35,8 +35,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int interruptions[] = {SIGINT, SIGTERM, SIGHUP};
+
 // What the signal handler reads: no object that may be changing at the time.
 char program_folder[PATH_MAX];
+char parent_folder[PATH_MAX];
 volatile std::sig_atomic_t running_group = 0;
 
 /// fs::remove_all stops at a folder that its owner may not write to.
@@ -79,6 +82,7 @@ fs::path make_program_folder() {
   const fs::path parent = scenario().build / "scratch";
   std::error_code error;
   remove_abandoned(parent);
+  const scratch_detail::BlockedSignals until_the_folder_is_known;
   // Another program that ends may remove the empty parent at any time.
   for (int attempt = 0; attempt < 100; ++attempt) {
     fs::create_directories(parent, error);
@@ -93,6 +97,8 @@ fs::path make_program_folder() {
     static const int held = lock(path);
     (void)held;
     std::memcpy(program_folder, path.c_str(), path.native().size() + 1);
+    const std::string above = path.parent_path();
+    std::memcpy(parent_folder, above.c_str(), above.size() + 1);
     return path;
   }
   throw std::system_error(errno, std::generic_category(),
@@ -182,6 +188,7 @@ extern "C" void clean_up(int signal) {
       ::_exit(1);
     }
     if (remover > 0) ::waitpid(remover, nullptr, 0);
+    ::rmdir(parent_folder);  // unless another program has its folder there
   }
   // The handler was installed for one signal: this one ends the program as it would have.
   ::raise(signal);
@@ -199,12 +206,21 @@ fs::path temporary_folder() {
 
 void remove_scratch() noexcept { Scratch::instance().remove(); }
 
+BlockedSignals::BlockedSignals() noexcept {
+  sigset_t these;
+  ::sigemptyset(&these);
+  for (const int signal : interruptions) ::sigaddset(&these, signal);
+  ::sigprocmask(SIG_BLOCK, &these, &before_);
+}
+
+void BlockedSignals::end() const noexcept { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
 void clean_up_on_signals() {
   struct sigaction action {};
   action.sa_handler = clean_up;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   ::sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : interruptions) {
     // What is ignored stays ignored, as nohup wants it.
     struct sigaction before {};
     if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_DFL)

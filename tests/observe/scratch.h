@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
@@ -35,6 +36,21 @@ void remove_scratch() noexcept;
 /// Makes an interrupted program (SIGINT, SIGTERM, SIGHUP) stop what it runs and remove its
 /// folders.
 void clean_up_on_signals();
+
+/// Meanwhile an interruption has to wait, lest it come between what is made and the first who
+/// knows of it.
+class BlockedSignals {
+ public:
+  BlockedSignals() noexcept;
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  ~BlockedSignals() { end(); }
+
+  void end() const noexcept;
+
+ private:
+  sigset_t before_{};
+};
 
 /// The process group to be stopped then; 0 for none.
 void remember_group(int group) noexcept;
