@@ -41,6 +41,17 @@ class Case(unittest.TestCase):
             file.write(text.encode() if isinstance(text, str) else text)
         return path
 
+    def path_without(self, *names: str) -> str:
+        """A folder with every command of PATH but these."""
+        folder = os.path.join(self.folder, "path")
+        os.mkdir(folder)
+        for place in os.environ["PATH"].split(":"):
+            if "shims" not in place and os.path.isdir(place):
+                for name in os.listdir(place):
+                    if name not in names and not os.path.lexists(os.path.join(folder, name)):
+                        os.symlink(os.path.join(place, name), os.path.join(folder, name))
+        return folder
+
     def make_tree(self) -> None:
         """A build tree with the system's own compilers, as far as lessons need one."""
         for name in ("cc", "c++"):

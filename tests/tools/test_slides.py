@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import unittest
+import unittest.mock
 import urllib.error
 import urllib.request
 
@@ -139,17 +140,6 @@ class Slides(Case):
         )
         self.assertFalse(os.path.exists(os.path.join(self.tree, "slides")))
 
-    def path_without(self, *names: str) -> str:
-        """A folder with every command of PATH but these."""
-        folder = os.path.join(self.folder, "path")
-        os.mkdir(folder)
-        for place in os.environ["PATH"].split(":"):
-            if "shims" not in place and os.path.isdir(place):
-                for name in os.listdir(place):
-                    if name not in names and not os.path.lexists(os.path.join(folder, name)):
-                        os.symlink(os.path.join(place, name), os.path.join(folder, name))
-        return folder
-
     def test_another_python_has_the_modules(self) -> None:
         """The command starts on a Python without them, and goes on with one that has them."""
         bare = self.write("bare/python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -229,6 +219,14 @@ class Slides(Case):
         with open(path + ".new", "w", encoding="utf-8") as file:
             json.dump(seen, file)
         os.replace(path + ".new", path)
+
+    def test_the_browser_s_sandbox_is_kept_where_it_can_be(self) -> None:
+        for user, namespaces, kept in ((0, True, False), (1000, True, True), (1000, False, False)):
+            with unittest.mock.patch("os.geteuid", lambda: user), unittest.mock.patch.object(
+                pdf, "_namespaces", lambda: namespaces
+            ):
+                argv = pdf._Browser("chromium", "profile").argv
+            self.assertEqual("--no-sandbox" not in argv, kept)
 
     def test_printed(self) -> None:
         if not pdf.chromium():

@@ -38,6 +38,14 @@ def chromium() -> str:
     return next(filter(None, map(shutil.which, NAMES)), "")
 
 
+def _namespaces() -> bool:
+    """Whether a user may make the namespaces that its sandbox is made of: in many containers not."""
+    try:
+        return subprocess.run(["unshare", "--user", "true"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def save(page: str, path: str) -> None:
     """Prints the deck of this HTML file."""
     browser = chromium()
@@ -60,8 +68,8 @@ class _Browser:
 
     def __init__(self, program: str, profile: str):
         self.argv = [program, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-pipe"]
-        if os.geteuid() == 0:
-            self.argv.append("--no-sandbox")  # its sandbox does not work for root
+        if os.geteuid() == 0 or not _namespaces():
+            self.argv.append("--no-sandbox")  # it would not start; the page is one of our own
         self.number = 0
         self.end = time.monotonic() + LIMIT
         self.rest = b""
