@@ -186,12 +186,12 @@ class Shells(Case):
 
 class Scratches(Case):
     def test_gone_afterwards_even_read_only(self) -> None:
-        with self.assertRaises(KeyboardInterrupt):
+        with self.assertRaises(ValueError):
             with Scratch(self.folder) as folder:
                 os.mkdir(os.path.join(folder, "inner"))
                 open(os.path.join(folder, "inner", "file"), "w").close()
                 os.chmod(os.path.join(folder, "inner"), 0o500)
-                raise KeyboardInterrupt
+                raise ValueError
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_what_a_compiler_leaves_goes_with_it(self) -> None:

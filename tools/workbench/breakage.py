@@ -138,14 +138,13 @@ def changed(lesson: Lesson, fence: Fence, folder: str, before: str | None = None
     return "\n".join(lines)
 
 
-@keeper.nothing_left()
 def show(tree: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
     """Breaks a scratch copy of the scenario and says what turned red.
 
     `tree` is the configured build folder, `program` the scenario's built test.
     """
     breakage = read(lesson)
-    with scratch.Scratch(tree, "workbench") as folder:
+    with scratch.Scratch(tree, "workbench") as folder, keeper.nothing_left():
         sources = os.path.join(folder, "scenarios", *scenario.slug.split("/"))
         scratch.copy_sources(scenario.folder, sources)
         os.symlink(os.path.join(place.ROOT, "cmake"), os.path.join(folder, "cmake"))

@@ -14,7 +14,7 @@ import time
 from workbench.environment import pinned
 from workbench.progress import PATIENCE, Progress
 from workbench.record import Record
-from workbench.trouble import Trouble
+from workbench.trouble import Trouble, Uninterrupted
 
 
 class Result(Record):
@@ -53,7 +53,7 @@ class Process:
         folder: str | None = None,
     ):
         self.argv = argv
-        with _LOCK:
+        with Uninterrupted(), _LOCK:
             if _ENDING:
                 raise KeyboardInterrupt
             try:

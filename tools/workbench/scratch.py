@@ -33,7 +33,11 @@ class Scratch:
                 pass  # the last one out of the parent has just taken it away
         return self.folder
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type | None = None, *_: object) -> None:
+        if kind is KeyboardInterrupt:  # what was started may be writing there
+            from workbench import process
+
+            process.stop_all()
         _close(os.path.dirname(self.folder))
 
 

@@ -40,8 +40,9 @@ def ended(action: Callable[[], int]) -> int:
     try:
         return stream.finish(_status(action))
     except KeyboardInterrupt:
-        from workbench import scratch
+        from workbench import process, scratch
 
+        process.stop_all()
         scratch.tidy()
         stream.complain("\nInterrupted; nothing is left behind.")
         stream.silence()  # an interrupted result is no result, and its terminal may be gone
@@ -65,6 +66,30 @@ def _status(action: Callable[[], int]) -> int:
         return end.code if isinstance(end.code, int) else 0
 
 
+class Uninterrupted:
+    """`with Uninterrupted():` an interruption has to wait meanwhile, lest it come between what is
+    started and the first who knows of it. (A blocked signal would stay blocked in a child.)"""
+
+    _depth = 0
+    _waits = False
+
+    def __enter__(self) -> None:
+        Uninterrupted._depth += _in_main_thread()
+
+    def __exit__(self, *_: object) -> None:
+        Uninterrupted._depth -= _in_main_thread()
+        if Uninterrupted._waits and not Uninterrupted._depth and _in_main_thread():
+            Uninterrupted._waits = False
+            _interrupt()
+
+
+def _in_main_thread() -> bool:
+    """Signal handlers run there, and so can interrupt no other thread."""
+    import threading
+
+    return threading.current_thread() is threading.main_thread()
+
+
 def _ignore() -> None:
     for number in _INTERRUPTIONS:
         signal.signal(number, signal.SIG_IGN)
@@ -72,6 +97,9 @@ def _ignore() -> None:
 
 def _interrupt(*_: object) -> None:
     """As Ctrl-C, once: a second one must not disturb the tidying up."""
+    if Uninterrupted._depth:
+        Uninterrupted._waits = True
+        return
     _ignore()
     raise KeyboardInterrupt
 
