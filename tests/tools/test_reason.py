@@ -51,7 +51,8 @@ LIES = {
         "", "RpathOrigin.ItMovesWithItsLibrary: hello from libgreet.so\n", "is not what was observed", False,
     ),
     "the assertion's source": ("", f'{MOVED}: run(scratch() / "link").prints\n', "is what the assertion itself", True),
-    "the command": ("", f"{MOVED}: command: [HERE]\n", "is not what was observed", False),
+    # With quotes where the path asks for them.
+    "the command": ("", f"{MOVED}: command: [HERE] | command: '[HERE]\n", "is not what was observed", False),
     "the place of the copy": ("", f"{MOVED}: [HERE]/link: \n", "is not what was observed", False),
     "the operand": (
         "", 'RpathOrigin.TheProgramCarriesAPathRelativeToItself: elf("app").runpath() is\n',
