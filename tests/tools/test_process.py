@@ -64,6 +64,7 @@ class Interrupted(Case):
                 # It ends when it is told to, and writes until then.
                 script = "while :; do mkdir -p a; rmdir a; done"
                 writer = process.Process(["sh", "-c", script], folder=folder)
+                self.addCleanup(writer.stop)
                 raise KeyboardInterrupt
         self.assertFalse(alive(writer.child.pid))
         self.assertEqual(os.listdir(self.folder), [])
