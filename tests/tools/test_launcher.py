@@ -48,8 +48,11 @@ class Launcher(unittest.TestCase):
     def checkout(self, name):
         tree = os.path.join(self.folder, name)
         os.makedirs(os.path.join(tree, "tools", "workbench"))
-        shutil.copy(os.path.join(ROOT, "workbench"), tree)
-        shutil.copy(package.TABLE, os.path.join(tree, "tools"))
+        # What they hold and not their modes: a checkout may be read-only, and these are written to.
+        launcher = os.path.join(tree, "workbench")
+        shutil.copyfile(os.path.join(ROOT, "workbench"), launcher)
+        os.chmod(launcher, 0o755)
+        shutil.copyfile(package.TABLE, os.path.join(tree, "tools", "packages.txt"))
         with open(
             os.path.join(tree, "tools", "workbench", "__main__.py"), "w", encoding="utf-8"
         ) as file:
