@@ -20,9 +20,12 @@ from xml.etree import ElementTree
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import environment, lesson, modules, npm, play, scratch  # noqa: E402
-from workbench import toolchain, verify  # noqa: E402
-from workbench.scenario import Scenario, discover  # noqa: E402
+from workbench.lesson.toolchain import absent
+from workbench.base import environment, scratch
+from workbench.host import modules, npm
+from workbench.lesson import page, play  # noqa: E402
+from workbench.lesson.toolchain import read_toolchain  # noqa: E402
+from workbench.lesson.scenario import Scenario, discover  # noqa: E402
 
 SLUG = "rpath/origin"
 JOBS = str(len(os.sched_getaffinity(0)))
@@ -163,25 +166,27 @@ def _everything(clone: str, scenarios: str) -> float:
     return time.monotonic() - begin
 
 
-def _absent(scenario: Scenario, tree: str) -> str:
-    return verify.absent(lesson.read(scenario.readme), toolchain.read(tree))
+def _absent(scenario: Scenario, build_folder: str) -> str:
+    return absent(page.read(scenario.readme), read_toolchain(build_folder))
 
 
-def _script(scenario: Scenario, tree: str) -> str:
+def _script(scenario: Scenario, build_folder: str) -> str:
     """The commands that a lesson's console fences hold here, as one shell script."""
-    text = lesson.read(scenario.readme)
-    variants = play.variants(text, toolchain.read(tree))
+    lesson = page.read(scenario.readme)
+    variants = play.variants(lesson, read_toolchain(build_folder))
     return "".join(
         f"{step.command}\n" for variant in variants if not variant.skipped for step in variant.steps
     )
 
 
-def _bare(scenario: Scenario, script: str, tree: str) -> float:
+def _bare(scenario: Scenario, script: str, build_folder: str) -> float:
     """Seconds of a lesson's commands in plain bash, in a copy of its sources."""
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy")
         scratch.copy_sources(scenario.folder, copy)
-        kept = environment.lesson(tree, os.path.join(tree, "scenarios", scenario.slug))
+        kept = environment.lesson(
+            build_folder, os.path.join(build_folder, "scenarios", scenario.slug)
+        )
         begin = time.monotonic()
         subprocess.run(
             ["bash", "-c", script], cwd=copy, env=kept, stdin=subprocess.DEVNULL,
@@ -190,10 +195,12 @@ def _bare(scenario: Scenario, script: str, tree: str) -> float:
         return time.monotonic() - begin
 
 
-def _played(tree: str) -> list[float]:
+def _played(build_folder: str) -> list[float]:
     """Seconds of each lesson by ctest, one after the other, and what ctest takes for itself."""
-    report = os.path.join(tree, "bench.xml")
-    whole = _timed(["ctest", "--test-dir", tree, "-L", "^lesson$", "--output-junit", report])
+    report = os.path.join(build_folder, "bench.xml")
+    whole = _timed(
+        ["ctest", "--test-dir", build_folder, "-L", "^lesson$", "--output-junit", report]
+    )
     each = [float(test.get("time", 0)) for test in ElementTree.parse(report).iter("testcase")]
     return [*each, whole - sum(each)]
 

@@ -19,7 +19,7 @@ import tempfile
 from typing import Callable, Iterator, NamedTuple
 
 from bench import JOBS, call, clone_into, environment_of
-from workbench import modules, npm
+from workbench.host import modules, npm
 
 SIZES = (10, 100, 1000)
 CHAPTER = 10  # scenarios
@@ -70,9 +70,9 @@ class Place:
             with open(os.path.join(page, "README.md"), "w", encoding="utf-8") as file:
                 file.write(text)
 
-    def workbench(self, *words: str, tree: str = "") -> float:
+    def workbench(self, *words: str, build_folder: str = "") -> float:
         """Processor seconds of one command."""
-        named = {"WORKBENCH_BUILD": tree} if tree else {}
+        named = {"WORKBENCH_BUILD": build_folder} if build_folder else {}
         return spent([os.path.join(self.root, "workbench"), *words], named)
 
     def configure(self) -> float:

@@ -1,6 +1,6 @@
 # What stands in the shell's environment changes nothing: artefacts are what a CMakeLists.txt says.
 #
-# `./workbench` passes none of it on (tools/workbench/environment.py). This is for those who call
+# `./workbench` passes none of it on (tools/workbench/base/environment.py). This is for those who call
 # cmake by hand: what is left out here is said, and what they tell CMake itself stays.
 
 # Flags that CMake takes into its cache when a folder is configured for the first time. The presets of

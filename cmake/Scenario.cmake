@@ -133,7 +133,7 @@ function(workbench_write_program name command)
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
-# A program where ./workbench looks for it too (tools/workbench/package.py): on PATH, each time anew,
+# A program where ./workbench looks for it too (tools/workbench/host/package.py): on PATH, each time anew,
 # and in no folder of the system's that PATH does not name.
 function(workbench_find_on_path variable)
   unset(${variable} CACHE)
@@ -353,7 +353,7 @@ function(workbench_borrow_facts source)
   endif()
   file(GLOB observe ${WORKBENCH_ROOT}/tests/observe/*.h ${WORKBENCH_ROOT}/tests/observe/*.cpp)
   add_custom_command(OUTPUT facts VERBATIM
-    COMMAND ${python} ${tools}/borrow.py ${WORKBENCH_FACTS_FROM} ${wanted} ${slug}
+    COMMAND ${python} ${tools}/verify/borrow.py ${WORKBENCH_FACTS_FROM} ${wanted} ${slug}
       ${CMAKE_CURRENT_BINARY_DIR}/facts
     DEPENDS ${source} ${observe}
     COMMENT "Taking the facts of ${slug} from ${WORKBENCH_FACTS_FROM}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench.trouble import Trouble
+from workbench.base.trouble import Trouble
 
 
 class Line(NamedTuple):

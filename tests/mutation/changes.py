@@ -18,9 +18,9 @@ from typing import Iterable, NamedTuple
 
 import blocks
 from operators import Mutant
-from workbench import breakage
-from workbench.lesson import Fence, Lesson
-from workbench.scenario import Scenario
+from workbench.lesson.page import Fence, Lesson
+from workbench.lesson.scenario import Scenario
+from workbench.verify import breakage
 
 HEAD = re.compile(r"(?P<slug>[a-z0-9-]+/[a-z0-9-]+) (?P<file>[^\s#]+) (?P<fact>\w+\.\w+)")
 OPERATOR = "by-hand"

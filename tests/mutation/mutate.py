@@ -35,21 +35,15 @@ import changes  # noqa: E402
 import equivalent  # noqa: E402
 import idle  # noqa: E402
 import operators  # noqa: E402
-from workbench import (  # noqa: E402
-    breakage,
-    build,
-    fact,
-    lesson,
-    place,
-    play,
-    scratch,
-    toolchain,
-    verify,
-)
-from workbench.process import Process  # noqa: E402
-from workbench.scenario import Scenario, choose, choose_one, discover  # noqa: E402
-from workbench.terminal import data, quiet, say  # noqa: E402
-from workbench.trouble import Trouble, ended  # noqa: E402
+from workbench.lesson.toolchain import absent
+from workbench.base import place, scratch
+from workbench.lesson import page, play
+from workbench.verify import breakage, build, fact
+from workbench.lesson.toolchain import read_toolchain
+from workbench.base.process import Process  # noqa: E402
+from workbench.lesson.scenario import Scenario, choose, choose_one, discover  # noqa: E402
+from workbench.base.terminal import data, quiet, say  # noqa: E402
+from workbench.base.trouble import Trouble, ended  # noqa: E402
 
 LIST = os.path.join(HERE, "equivalent.txt")
 CHANGES = os.path.join(HERE, "changes.txt")
@@ -88,7 +82,7 @@ def by_hand(scenario: Scenario) -> list[operators.Mutant]:
 
 def red_names(scenario: Scenario) -> list[str]:
     """What the lesson's red fence names; the break's own test holds that it turns red."""
-    return [red.name for red in breakage.read(lesson.read(scenario.readme)).red]
+    return [red.name for red in breakage.read(page.read(scenario.readme)).red]
 
 
 def _files(folder: str) -> list[str]:
@@ -104,15 +98,15 @@ def _files(folder: str) -> list[str]:
 class Bench:
     """A scratch copy of a scenario, in which one mutant after the other is built and judged."""
 
-    def __init__(self, tree: str, scenario: Scenario, folder: str):
-        self.tree, self.scenario = tree, scenario
-        self.program = os.path.join(verify.build_of(tree, scenario), "facts")
+    def __init__(self, build_folder: str, scenario: Scenario, folder: str):
+        self.tree, self.scenario = build_folder, scenario
+        self.program = os.path.join(scenario.built_in(build_folder), "facts")
         self.sources = os.path.join(folder, "scenarios", *scenario.slug.split("/"))
         self.built = os.path.join(folder, "build")
         self.configured = os.path.join(folder, "configured")
         self.kept = os.path.join(folder, "original")
         if not os.path.exists(self.program):
-            raise Trouble(f"{self.program} is not built: run `cmake --build {tree}` first.")
+            raise Trouble(f"{self.program} is not built: run `cmake --build {build_folder}` first.")
         scratch.copy_sources(scenario.folder, self.sources)
         os.symlink(os.path.join(place.ROOT, "cmake"), os.path.join(folder, "cmake"))
         self._configure()
@@ -195,9 +189,9 @@ class Bench:
 
         Its code fences are not compared: that they differ is not the lesson's doing.
         """
-        text = lesson.read(self.scenario.readme)
+        lesson = page.read(self.scenario.readme)
         with play.Stage(self.sources, self.tree, self.built, PATIENCE) as stage:
-            for _, played in play.play(text, stage, toolchain.read(self.tree)):
+            for _, played in play.play(lesson, stage, read_toolchain(self.tree)):
                 if played and played.wrong:
                     return played.report("README.md")
         return ""
@@ -205,11 +199,11 @@ class Bench:
     def _check_lesson(self) -> None:
         """That a lesson differs says something only if it holds without the mutant."""
         if not self.lesson_holds:
-            compiler = toolchain.read(self.tree)
-            text = lesson.read(self.scenario.readme)
-            build_ = verify.build_of(self.tree, self.scenario)
+            toolchain = read_toolchain(self.tree)
+            lesson = page.read(self.scenario.readme)
+            build_ = self.scenario.built_in(self.tree)
             with play.Stage(self.scenario.folder, self.tree, build_) as stage:
-                for _, played in play.play(text, stage, compiler):
+                for _, played in play.play(lesson, stage, toolchain):
                     if played and played.wrong:
                         raise Trouble(
                             f"The lesson of {self.scenario.slug} does not hold as it is, so its "
@@ -231,14 +225,14 @@ class Bench:
         return seen.hexdigest()
 
 
-def work(tree: str, scenario: Scenario, folder: str) -> int:
+def work(build_folder: str, scenario: Scenario, folder: str) -> int:
     """Judges the mutants of one scenario and writes them down in the folder."""
-    absent = verify.absent(lesson.read(scenario.readme), toolchain.read(tree))
-    report: dict = {"skipped": absent, "facts": [], "mutants": [], "changes": []}
+    missing = absent(page.read(scenario.readme), read_toolchain(build_folder))
+    report: dict = {"skipped": missing, "facts": [], "mutants": [], "changes": []}
     begin = time.monotonic()
     try:
         if not report["skipped"]:
-            bench = Bench(tree, scenario, folder)
+            bench = Bench(build_folder, scenario, folder)
             report["facts"] = bench.facts
             report["mutants"] = [bench.judge(mutant) for mutant in mutants(scenario)]
             report["changes"] = [bench.judge(mutant) for mutant in by_hand(scenario)]
@@ -254,13 +248,13 @@ def work(tree: str, scenario: Scenario, folder: str) -> int:
 # --- the whole -----------------------------------------------------------------------------------
 
 
-def run(tree: str, scenarios: list[Scenario], jobs: int) -> dict[str, dict]:
+def run(build_folder: str, scenarios: list[Scenario], jobs: int) -> dict[str, dict]:
     """What the workers found, by slug; a line is said of each as it ends."""
     found: dict[str, dict] = {}
     # The longest first, so that none is left over at the end.
     waiting = sorted(scenarios, key=lambda scenario: len(mutants(scenario)))
     working: dict[Scenario, tuple[Process, str]] = {}
-    with scratch.Scratch(tree, "mutation") as parent:
+    with scratch.Scratch(build_folder, "mutation") as parent:
         try:
             while waiting or working:
                 while waiting and len(working) < jobs:
@@ -268,7 +262,7 @@ def run(tree: str, scenarios: list[Scenario], jobs: int) -> dict[str, dict]:
                     folder = os.path.join(parent, scenario.target)
                     os.mkdir(folder)
                     argv = [sys.executable, os.path.join(HERE, "mutate.py")]
-                    argv += ["--worker", tree, scenario.slug, folder]
+                    argv += ["--worker", build_folder, scenario.slug, folder]
                     working[scenario] = Process(argv), folder
                 for scenario, (process, folder) in list(working.items()):
                     if process.child.poll() is not None:

@@ -19,9 +19,12 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import modules, npm, pdf, scratch, verify  # noqa: E402
-from workbench.process import Process  # noqa: E402
-from workbench.trouble import Trouble, ended  # noqa: E402
+from workbench.base import scratch
+from workbench.deck import pdf
+from workbench.host import modules, npm
+from workbench.verify import ctest_checks  # noqa: E402
+from workbench.base.process import Process  # noqa: E402
+from workbench.base.trouble import Trouble, ended  # noqa: E402
 
 NODE = 18  # the oldest that has what the tests are written with
 OWN = ("lessons", "facts", "slides", "scratch")  # of a build tree: what a test has for itself
@@ -29,11 +32,11 @@ SPECIAL = ("access", "fit", "lies", "reading", "use")  # the parts that look at 
 PRINTED = ("print",)  # ... and at PDFs
 
 
-def missing(tree: str) -> str:
+def missing(build_folder: str) -> str:
     """Why the decks can't be tested here, with what to do; or nothing."""
     for slug in (*_special()["played"], *_special()["played_before"]):
-        if not os.path.exists(os.path.join(tree, "scenarios", slug, "facts")):
-            return f"{slug} is not built in {tree} (./workbench run {slug})"
+        if not os.path.exists(os.path.join(build_folder, "scenarios", slug, "facts")):
+            return f"{slug} is not built in {build_folder} (./workbench run {slug})"
     node = shutil.which("node")
     if not node:
         return "node is not installed (./workbench --yes setup --all)"
@@ -49,8 +52,8 @@ def missing(tree: str) -> str:
 class Decks:
     """Decks of a build tree, in a scratch folder."""
 
-    def __init__(self, tree: str, folder: str):
-        self.tree = tree
+    def __init__(self, build_folder: str, folder: str):
+        self.tree = build_folder
         self.folder = folder
         self.home = os.path.join(folder, "home")  # what a browser writes, it writes here
         self.decks = os.path.join(folder, "decks")
@@ -109,19 +112,30 @@ class Decks:
         os.symlink(self.decks, os.path.join(tree, "slides"))
         return tree
 
-    def _render(self, checkout: str, tree: str, words: list[str]) -> None:
-        environment = {**self.environment, "WORKBENCH_BUILD": tree}
+    def _render(self, checkout: str, build_folder: str, words: list[str]) -> None:
+        environment = {**self.environment, "WORKBENCH_BUILD": build_folder}
         argv = ["sh", os.path.join(checkout, "workbench"), "slides", *words]
         done = Process(argv, environment=environment).wait()
         if done.status:
             raise Trouble(f"{' '.join(argv)} ended with status {done.status}: {done.output}")
 
-    def _play(self, checkout: str, tree: str, slug: str) -> None:
+    def _play(self, checkout: str, build_folder: str, slug: str) -> None:
         """What ctest runs for a lesson; a lie may fail."""
         program = os.path.join(checkout, "tools", "workbench", "ctest.py")
-        argv = [sys.executable, "-I", "-S", "-B", "-X", "utf8", program, "lesson", tree, slug]
+        argv = [
+            sys.executable,
+            "-I",
+            "-S",
+            "-B",
+            "-X",
+            "utf8",
+            program,
+            "lesson",
+            build_folder,
+            slug,
+        ]
         done = Process(argv, environment=self.environment).wait()
-        if not os.path.exists(os.path.join(tree, "lessons", slug + ".json")):
+        if not os.path.exists(os.path.join(build_folder, "lessons", slug + ".json")):
             raise Trouble(f"{slug} left no results: {done.output}")
 
 
@@ -143,12 +157,12 @@ def _edit(path: str, edits: list[tuple[str, str]]) -> None:
         file.write(text)
 
 
-def run(tree: str, wanted: list[str]) -> int:
+def run(build_folder: str, wanted: list[str]) -> int:
     """Renders and tests; an exit status, ctest's for skipping where something is missing."""
-    reason = missing(tree)
+    reason = missing(build_folder)
     if reason:
         print(f"skipped: {reason}")
-        return verify.SKIPPED
+        return ctest_checks.SKIPPED
     there = sorted(name[:-9] for name in os.listdir(HERE) if name.endswith(".test.mjs"))
     unknown = [part for part in wanted if part not in there]
     if unknown:
@@ -156,7 +170,7 @@ def run(tree: str, wanted: list[str]) -> int:
     parts = wanted or there
     folder = tempfile.mkdtemp(prefix="slides-")
     try:
-        decks = Decks(tree, folder)
+        decks = Decks(build_folder, folder)
         decks.make(any(part in PRINTED for part in parts))
         if any(part in SPECIAL for part in parts):
             decks.make_special()

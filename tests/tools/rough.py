@@ -157,9 +157,9 @@ class Rough(unittest.TestCase):
         self.assertNotIn("Traceback", err)
         return status, out, err
 
-    def by_ctest(self, tree: str, *words: str) -> str:
+    def by_ctest(self, build_folder: str, *words: str) -> str:
         """What ctest says of a tree in the hostile environment, called by hand from the root."""
-        argv = ["ctest", "--test-dir", tree, "--no-tests=error", *words]
+        argv = ["ctest", "--test-dir", build_folder, "--no-tests=error", *words]
         status, out, err = ended(self.popen(argv, {**os.environ, **HOSTILE}, cwd="/"))[0]
         self.assertEqual(status, 0, out + err)
         return out

@@ -1,7 +1,7 @@
 """What ctest runs: one module of tests, `run.py test_walk`. A skip is seen, and says its reason.
 
 Where nothing but skips is left, ctest calls the whole module skipped; where a part ran, it passed,
-and `./workbench test` names the parts that did not (tools/workbench/suite.py).
+and `./workbench test` names the parts that did not (tools/workbench/verify/suite.py).
 """
 
 from __future__ import annotations

@@ -15,8 +15,10 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
-from workbench import lesson, play, scratch, toolchain  # noqa: E402
-from workbench.scenario import Scenario  # noqa: E402
+from workbench.base import scratch
+from workbench.lesson import page, play
+from workbench.lesson.toolchain import read_toolchain  # noqa: E402
+from workbench.lesson.scenario import Scenario  # noqa: E402
 
 COMMAND = os.path.join(ROOT, "workbench")
 PATIENCE = 300.0  # seconds for what ends much sooner, but on a machine that is busy otherwise
@@ -71,10 +73,10 @@ class Case(unittest.TestCase):
         """Plays a lesson of this text, as far as it is right."""
         self.make_tree()
         made = self.make_scenario(readme)
-        text = lesson.read(made.readme, "README.md")
-        compiler = toolchain.read(self.tree)
+        lesson = page.read(made.readme, "README.md")
+        toolchain = read_toolchain(self.tree)
         with play.Stage(made.folder, self.tree, self.tree, limit) as stage:
-            return [played for _, played in play.play(text, stage, compiler) if played]
+            return [played for _, played in play.play(lesson, stage, toolchain) if played]
 
 
 def said(action, *arguments) -> tuple[object, str]:
@@ -127,15 +129,15 @@ def processes_of(folder: str) -> list[str]:
     return found
 
 
-def units(tree: str) -> dict[str, str]:
+def units(build_folder: str) -> dict[str, str]:
     """The units in which tests are compiled together, by the target that is made of each. What an
     earlier configuration left of others is none."""
-    argv = ["ninja", "-C", tree, "-t", "targets", "all"]
+    argv = ["ninja", "-C", build_folder, "-t", "targets", "all"]
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     known = {line.partition(":")[0] for line in said.splitlines()}
     found = {}
-    for name in sorted(os.listdir(os.path.join(tree, "scenarios"))):
-        unit = os.path.join(tree, "scenarios", name, "facts.cpp")
+    for name in sorted(os.listdir(os.path.join(build_folder, "scenarios"))):
+        unit = os.path.join(build_folder, "scenarios", name, "facts.cpp")
         if f"scenarios/{name}/facts" in known and os.path.exists(unit):
             found[f"scenarios/{name}/facts"] = unit
     return found

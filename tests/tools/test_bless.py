@@ -8,9 +8,10 @@ import unittest
 import unittest.mock
 
 from support import Case, said
-from workbench import bless, transcript
-from workbench.lesson import Lesson
-from workbench.trouble import Trouble
+from workbench.base.trouble import Trouble
+from workbench.commands import bless
+from workbench.lesson import transcript
+from workbench.lesson.page import Lesson
 
 ROOTS = {"HERE": "/here", "BUILD": "/build"}
 

@@ -7,9 +7,11 @@ import unittest
 import unittest.mock
 
 from support import ORIGIN, Case, alive, ready_tree, said
-from workbench import breakage, lesson, scratch, verify
-from workbench.lesson import LessonTrouble
-from workbench.scenario import Scenario
+from workbench.base import scratch
+from workbench.lesson import page
+from workbench.lesson.page import LessonTrouble
+from workbench.lesson.scenario import Scenario
+from workbench.verify import breakage, ctest_checks
 
 RED = "RpathOrigin.ASymbolicLinkToItStarts: link: error while loading shared libraries\n"
 DIFF = """\
@@ -34,7 +36,7 @@ class Broken(Case):
         with open(self.made.readme, "w", encoding="utf-8") as file:
             file.write(self.truth.replace(old, new, 1))
         try:
-            return said(verify.check_break, self.made, self.real)
+            return said(ctest_checks.check_break, self.made, self.real)
         except LessonTrouble as trouble:
             return 1, str(trouble)
 
@@ -120,8 +122,8 @@ class Breaks(Broken):
 class Diffs(Case):
     def test_context_lines_are_kept(self) -> None:
         path = self.write("a.c", "one\ntwo\nthree\n")
-        text = lesson.Lesson("README.md", "```diff file=a.c\n one\n-two\n+2\n```\n")
-        breakage.apply(text, text.fences()[0], self.folder)
+        lesson = page.Lesson("README.md", "```diff file=a.c\n one\n-two\n+2\n```\n")
+        breakage.apply(lesson, lesson.fences()[0], self.folder)
         with open(path, encoding="utf-8") as file:
             self.assertEqual(file.read(), "one\n2\nthree\n")
 

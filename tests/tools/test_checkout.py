@@ -10,7 +10,7 @@ import unittest
 
 from rough import HOSTILE, LENGTH, Rough, ended
 from support import PATIENCE
-from workbench import package
+from workbench.host import package
 
 # Tests of the tools that change copies of the sources.
 COPYING = (

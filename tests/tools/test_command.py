@@ -14,11 +14,13 @@ import unittest
 import unittest.mock
 
 from support import COMMAND, ROOT, Case, command, ready_tree, units
-from workbench import fact, place, terminal, why
-from workbench.build import fail_unless_done, short
-from workbench.process import Result
-from workbench.scenario import choose, discover
-from workbench.trouble import Trouble, ended
+from workbench.base import place, terminal
+from workbench.base.process import Result
+from workbench.base.trouble import Trouble, ended
+from workbench.commands import why
+from workbench.lesson.scenario import choose, discover
+from workbench.verify import fact
+from workbench.verify.build import fail_unless_done, short
 
 
 class Sentences(Case):
@@ -207,7 +209,9 @@ class Names(unittest.TestCase):
         self.assertEqual(short(choose(["mangling/rust", "rpath"])), ["mangling/rust", "rpath"])
 
     def test_one_scenario_does_not_pay_for_the_others(self) -> None:
-        others = unittest.mock.patch("workbench.scenario.discover", side_effect=AssertionError)
+        others = unittest.mock.patch(
+            "workbench.lesson.scenario.discover", side_effect=AssertionError
+        )
         with others:
             origin = choose(["rpath/origin"])
         self.assertEqual(short(origin), ["rpath/origin"])
@@ -299,7 +303,7 @@ class Words(unittest.TestCase):
 
     def test_prose_fits_a_narrow_terminal(self) -> None:
         for columns, widest in ((0, 78), (200, 78), (80, 78), (40, 39), (20, 20), (3, 20)):
-            with unittest.mock.patch("workbench.terminal.columns", return_value=columns):
+            with unittest.mock.patch("workbench.base.terminal.columns", return_value=columns):
                 lines = terminal.prose("word " * 100).split("\n")
             self.assertIn(max(map(len, lines)), range(widest - 4, widest + 1))
 

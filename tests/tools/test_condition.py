@@ -8,10 +8,12 @@ import unittest
 import unittest.mock
 
 from support import ROOT, Case, said
-from workbench import check, package, preset, toolchain, verify
-from workbench.lesson import Lesson, LessonTrouble
-from workbench.scenario import Scenario
-from workbench.toolchain import DEFAULT, Toolchain
+from workbench.commands import check
+from workbench.host import package, preset
+from workbench.lesson.page import Lesson, LessonTrouble
+from workbench.lesson.scenario import Scenario
+from workbench.lesson.toolchain import DEFAULT, VALUES, Toolchain
+from workbench.verify import ctest_checks
 
 
 def lesson(*fences: str) -> Lesson:
@@ -52,11 +54,11 @@ class Existing(Case):
     def test_the_presets_know_no_other(self) -> None:
         """What is written down as values is what the presets can make of a toolchain."""
         rows = {name for one in preset.toolchains() for name in one.needs}
-        self.assertEqual(rows & {"gold", "lld", "mold"}, {*toolchain.VALUES["linker"]} - {"bfd"})
-        self.assertEqual(rows & {"gcc", "clang"}, {*toolchain.VALUES["compiler"]})
+        self.assertEqual(rows & {"gold", "lld", "mold"}, {*VALUES["linker"]} - {"bfd"})
+        self.assertEqual(rows & {"gcc", "clang"}, {*VALUES["compiler"]})
         with open(os.path.join(ROOT, "CMakePresets.json"), encoding="utf-8") as file:
             words = json.dumps(json.load(file))
-        for machine in toolchain.VALUES["arch"]:
+        for machine in VALUES["arch"]:
             self.assertIn(machine, f"{words} {DEFAULT['machine']}")
 
     def test_a_tool_is_here_as_its_row_says(self) -> None:
@@ -74,9 +76,9 @@ class Existing(Case):
             "# A\n<!-- needs: nosuchtool -->\n\n```console\n$ false\n```\n",
         ):
             with self.assertRaisesRegex(LessonTrouble, "holds nowhere"):
-                verify.check_lesson(self.make_scenario(text), self.tree)
+                ctest_checks.check_lesson(self.make_scenario(text), self.tree)
         made = self.make_scenario("# A\n\n```console linker=mold\n$ false\n```\n")
-        status, words = said(verify.check_lesson, made, self.tree)
+        status, words = said(ctest_checks.check_lesson, made, self.tree)
         self.assertEqual(status, 1)
         self.assertIn("the lesson runs no command here", words)
 

@@ -7,7 +7,7 @@ import shutil
 import unittest
 
 from support import Case, command, ready_tree
-from workbench import modules, npm
+from workbench.host import modules, npm
 
 TOOLS = ("bash", "cmake", "ninja", "ctest", "cc", "c++", "gcc", "g++", "make", "node", "npm")
 

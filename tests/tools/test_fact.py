@@ -7,9 +7,11 @@ import os
 import unittest
 
 from support import ORIGIN, Case
-from workbench import assertion, check, fact, scratch, suite
-from workbench.scenario import Scenario
-from workbench.trouble import Trouble
+from workbench.base import scratch
+from workbench.base.trouble import Trouble
+from workbench.commands import check
+from workbench.lesson.scenario import Scenario
+from workbench.verify import assertion, fact, suite
 
 RAN = {"name": "Holds", "status": "RUN", "result": "COMPLETED"}
 

@@ -13,14 +13,28 @@ import unittest.mock
 import xml.etree.ElementTree as tree_of
 
 from support import ORIGIN, ROOT, Case, ready_tree, said
-from workbench import bless, check, figure, lesson, run, scratch, toolchain, verify, walk
-from workbench.figure import bytes as bytes_, dwarf, loader, names, needs, search, segments, svg
-from workbench.figure import symbols
+from workbench import figure
+from workbench.base import scratch
+from workbench.base.trouble import Trouble
+from workbench.commands import bless, check, run, walk
+from workbench.figure import (
+    bytes as bytes_,
+    dwarf,
+    loader,
+    names,
+    needs,
+    search,
+    segments,
+    svg,
+    symbols,
+)
 from workbench.figure.dwarf import Member, Struct
 from workbench.figure.style import ALONE, DARK, LIGHT, STYLE
-from workbench.lesson import Lesson, LessonTrouble
-from workbench.scenario import Scenario
-from workbench.trouble import Trouble
+from workbench.lesson import page
+from workbench.lesson.page import Lesson, LessonTrouble
+from workbench.lesson.scenario import Scenario
+from workbench.lesson.toolchain import read_toolchain
+from workbench.verify import ctest_checks
 
 COMMITTED = sorted(glob.glob(os.path.join(ROOT, "scenarios", "*", "*", "*.svg")))
 
@@ -388,21 +402,21 @@ class Figures(Case):
             file.write(text.replace(old, new))
 
     def check(self) -> tuple[object, str]:
-        return said(verify.check_lesson, self.made, self.tree)
+        return said(ctest_checks.check_lesson, self.made, self.tree)
 
     def result(self) -> dict:
         with open(os.path.join(self.tree, "lessons", "rpath", "origin.json"), "rb") as file:
             return json.load(file)
 
     def draw(self) -> list[figure.Drawn]:
-        text = lesson.read(self.made.readme, "README.md")
-        return figure.draw(self.made, text, self.tree, verify.build_of(self.tree, self.made))
+        lesson = page.read(self.made.readme, "README.md")
+        return figure.draw(self.made, lesson, self.tree, self.made.built_in(self.tree))
 
     def test_the_truth_is_accepted_and_kept(self) -> None:
         status, words = self.check()
         self.assertEqual(status, 0, words)
         (drawn,) = self.result()["figures"]
-        block = lesson.read(self.made.readme).figures()[0]
+        block = page.read(self.made.readme).figures()[0]
         self.assertEqual(drawn["verdict"], "ok")
         self.assertEqual((drawn["line"], drawn["kind"]), (block.line, "needs"))
         self.assertEqual(drawn["svg"], figure.recorded(self.made, block))
@@ -435,7 +449,7 @@ class Figures(Case):
             "there is no figure.svg yet: ./workbench bless rpath/origin draws it.",
         )
         with self.assertRaisesRegex(Trouble, "rpath/origin: there is no figure.svg yet"):
-            figure.recorded(self.made, lesson.read(self.made.readme).figures()[0])
+            figure.recorded(self.made, page.read(self.made.readme).figures()[0])
 
     def test_an_artefact_that_is_not_built(self) -> None:
         self.change("README.md", "figure: needs app", "figure: needs apple")
@@ -478,25 +492,25 @@ class Figures(Case):
 
     def test_bless_draws_it(self) -> None:
         self.change("figure.svg", ">libgreet.so<", ">libgreat.so<")
-        text = lesson.read(self.made.readme)
+        lesson = page.read(self.made.readme)
         tree = types.SimpleNamespace(
-            folder=self.tree, build_of=lambda made: verify.build_of(self.tree, made)
+            folder=self.tree, build_of=lambda made: made.built_in(self.tree)
         )
-        changed, words = said(bless._figures, tree, self.made, text)
+        changed, words = said(bless._figures, tree, self.made, lesson)
         self.assertEqual(changed, [os.path.join(self.made.folder, "figure.svg")])
         self.assertRegex(words, r"(?m)^-.*libgreat\.so.*\n(-.*\n)*\+.*libgreet\.so")
         self.assertEqual(self.draw()[0].verdict, "ok")
         self.change("README.md", "figure: needs app", "figure: needs apple")
-        text = lesson.read(self.made.readme)
+        lesson = page.read(self.made.readme)
         with self.assertRaisesRegex(Trouble, "not a figure to bless"):
-            bless._figures(tree, self.made, text)
+            bless._figures(tree, self.made, lesson)
 
     def test_on_a_terminal_its_title_stands_for_it(self) -> None:
-        text = lesson.read(self.made.readme)
+        lesson = page.read(self.made.readme)
         shown = "(figure.svg: The loader finds libgreet.so by the run path of app)"
-        stops = walk.stops(text, toolchain.read(self.tree))
+        stops = walk.stops(lesson, read_toolchain(self.tree))
         self.assertIn("\n" + shown, [words for stop in stops for words in stop.text])
-        before, _ = run._prose(text)
+        before, _ = run._prose(lesson)
         self.assertIn("\n" + shown, [words for section in before.values() for words in section])
 
     def test_check_wants_its_form(self) -> None:

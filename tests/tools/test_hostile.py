@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rough import HOSTILE
 from support import PATIENCE, ROOT, ready_tree
-from workbench import verify
-from workbench.build import read_cache
-from workbench.scenario import discover
+from workbench.lesson.scenario import discover
+from workbench.verify import ctest_checks
+from workbench.verify.build import read_cache
 
 
 class Hostile(unittest.TestCase):
@@ -30,7 +30,7 @@ class Hostile(unittest.TestCase):
         with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
             for argv, ended in zip(calls, pool.map(self.call, calls)):
                 with self.subTest(argv[-1]):
-                    if ended.returncode == verify.SKIPPED:
+                    if ended.returncode == ctest_checks.SKIPPED:
                         self.skipTest(ended.stdout.partition("skipped: ")[2].strip())
                     self.assertEqual(ended.returncode, 0, ended.stdout)
         with self.subTest("what is absent"):  # the others ran
@@ -38,9 +38,9 @@ class Hostile(unittest.TestCase):
                 return
             self.skipTest(f"{', '.join(absent)}: a tool is not installed (./workbench doctor)")
 
-    def is_built(self, tree: str, slug: str) -> bool:
+    def is_built(self, build_folder: str, slug: str) -> bool:
         """Whether it is; a scenario that ctest knows as skipped need not be."""
-        build = os.path.join(tree, "scenarios", slug)
+        build = os.path.join(build_folder, "scenarios", slug)
         with open(os.path.join(build, "CTestTestfile.cmake"), encoding="utf-8") as file:
             if "skipped: " in file.read():
                 return False

@@ -15,9 +15,10 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "mutation"))
 import changes  # noqa: E402
 import idle  # noqa: E402
 import mutate  # noqa: E402
-from workbench import assertion, breakage, lesson  # noqa: E402
-from workbench.scenario import Scenario, choose_one, discover  # noqa: E402
-from workbench.trouble import Trouble  # noqa: E402
+from workbench.lesson import page
+from workbench.verify import assertion, breakage  # noqa: E402
+from workbench.lesson.scenario import Scenario, choose_one, discover  # noqa: E402
+from workbench.base.trouble import Trouble  # noqa: E402
 
 SLUGS = ["rpath/origin", "static/one-object"]
 
@@ -237,8 +238,8 @@ class Emptied(Case):
     def test_one_that_a_red_line_names(self) -> None:
         name = "RpathOrigin.ASymbolicLinkToItStarts"
         self.assertIn(name, mutate.red_names(self.scenario))
-        text = lesson.read(self.scenario.readme)
-        broken = breakage.show(self.real, self.program(name), self.scenario, text)
+        lesson = page.read(self.scenario.readme)
+        broken = breakage.show(self.real, self.program(name), self.scenario, lesson)
         self.assertIn(f"{name} stays green", "\n".join(broken.wrong))
 
 

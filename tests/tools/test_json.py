@@ -10,10 +10,12 @@ import unittest.mock
 
 from support import ROOT, Case, command, ready_tree, said
 from workbench import command as verbs
-from workbench import listing, matrix, result, run
-from workbench.build import Tree
-from workbench.cell import Cell, Note
-from workbench.scenario import Scenario
+from workbench.commands import listing, run
+from workbench.lesson.scenario import Scenario
+from workbench.matrix import matrix
+from workbench.matrix.cell import Cell, Note
+from workbench.verify import result
+from workbench.verify.build import Tree
 
 # A shape is a type, a tuple of the words that there are, [the shape of every item], {a key: the
 # shape of its value} (a key with ? may be missing), or {ANY: the shape of every value}.
@@ -193,7 +195,7 @@ class Verdicts(Case):
         made = self.make_scenario(readme)
         found = [{"name": f"A.B{n}", "verdict": fact, "text": ""} for n, fact in enumerate(facts)]
         builder = unittest.mock.Mock(**{"is_at_work.return_value": False})
-        with unittest.mock.patch("workbench.fact.check_scenario", return_value=found):
+        with unittest.mock.patch("workbench.verify.fact.check_scenario", return_value=found):
             outcome, _ = said(run._run, Tree(folder=self.tree), made, builder)
         self.assertEqual(misfits([json.loads(json.dumps(outcome))], RUN), [])
         return outcome
@@ -207,13 +209,13 @@ class Verdicts(Case):
         wrong = self.run_of(self.README.format("seen"), "failed")
         self.assertEqual((wrong["verdict"], wrong["lesson"]["verdict"]), ("failed", "verified"))
         needs = self.README.format("seen").replace("\n\n", "\n<!-- needs: rustc -->\n\n", 1)
-        with unittest.mock.patch("workbench.package.found", return_value=False):
+        with unittest.mock.patch("workbench.host.package.found", return_value=False):
             self.assertEqual(self.run_of(needs)["verdict"], "skipped")
 
     def test_the_exit_status_is_that_of_the_verdict(self) -> None:
         for verdict, status in (("verified", 0), ("skipped", 0), ("failed", 1)):
             with unittest.mock.patch("workbench.command._tree"), unittest.mock.patch(
-                "workbench.run.run", return_value=[{"verdict": verdict}]
+                "workbench.commands.run.run", return_value=[{"verdict": verdict}]
             ):
                 done, _ = said(verbs._dispatch, ["run", "rpath/origin", "--json"])
             self.assertEqual(done, status)

@@ -10,9 +10,9 @@ import unittest
 import unittest.mock
 
 from support import PATIENCE, ROOT, Case, alive, wait_for
-from workbench import environment, keeper
-from workbench.shell import Shell
-from workbench.trouble import Trouble
+from workbench.base import environment, keeper
+from workbench.base.trouble import Trouble
+from workbench.lesson.shell import Shell
 
 # Each way out, as a command that writes down the number of what it leaves.
 AWAY = {

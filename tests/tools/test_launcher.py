@@ -10,8 +10,8 @@ import unittest
 
 from screen import on_a_terminal
 from support import PATIENCE, ROOT
-from workbench import install, package, version
-from workbench.scenario import syllabus
+from workbench.host import install, package, version
+from workbench.lesson.scenario import syllabus
 
 # Stands for tools/workbench: says how it was started.
 ECHO = """

@@ -7,9 +7,11 @@ import re
 import unittest
 
 from support import ORIGIN, Case, said
-from workbench import play, scratch, verify
-from workbench.lesson import LessonTrouble
-from workbench.scenario import Scenario
+from workbench.base import scratch
+from workbench.lesson import play
+from workbench.lesson.page import LessonTrouble
+from workbench.lesson.scenario import Scenario
+from workbench.verify import ctest_checks
 
 # Each lie: what is replaced in the lesson of rpath/origin, and what the message must hold. The
 # line is that of the mark ⟂ in the replacement, which is taken out before the lesson is played.
@@ -138,7 +140,7 @@ class Lies(Case):
         with open(self.made.readme, "w", encoding="utf-8") as file:
             file.write(text)
         try:
-            return said(verify.check_lesson, self.made, self.tree, limit)
+            return said(ctest_checks.check_lesson, self.made, self.tree, limit)
         except LessonTrouble as trouble:
             return 1, str(trouble)
 
@@ -149,7 +151,7 @@ class Lies(Case):
         with open(self.made.readme, "wb") as file:
             file.write(self.truth.encode().replace(b"hello from", b"h\xe9llo from"))
         with self.assertRaisesRegex(LessonTrouble, r"README.md:\d+: the byte 0xe9 is not UTF-8"):
-            verify.check_lesson(self.made, self.tree)
+            ctest_checks.check_lesson(self.made, self.tree)
 
 
 def _lie(name: str, old: str, new: str, message: str):

@@ -14,26 +14,19 @@ import unittest
 import unittest.mock
 
 from support import COMMAND, PATIENCE, ROOT, Case, command, processes_of, ready_tree, wait_for
-from workbench import (
-    borrow,
-    build,
-    cell,
-    check,
-    lesson,
-    matrix,
-    package,
-    preset,
-    suite,
-    table,
-    terminal,
-)
-from workbench.cell import Cell, Note
-from workbench.matrix import Column
-from workbench.package import Host
-from workbench.preset import Preset
-from workbench.scenario import Scenario, choose
-from workbench.toolchain import Toolchain
-from workbench.trouble import Trouble
+from workbench.base import terminal
+from workbench.base.trouble import Trouble
+from workbench.commands import check
+from workbench.host import package, preset
+from workbench.host.package import Host
+from workbench.host.preset import Preset
+from workbench.lesson import page
+from workbench.lesson.scenario import Scenario, choose
+from workbench.lesson.toolchain import Toolchain
+from workbench.matrix import cell, matrix, table
+from workbench.matrix.cell import Cell, Note
+from workbench.matrix.matrix import Column
+from workbench.verify import borrow, build, suite
 
 LESSON = """\
 # A claim
@@ -82,9 +75,9 @@ def here(**lines: str) -> Toolchain:
 
 class Marks(Case):
     def judge(
-        self, compiler: Toolchain, readme: str = LESSON, figures: tuple = (), **verdicts: str
+        self, toolchain: Toolchain, readme: str = LESSON, figures: tuple = (), **verdicts: str
     ) -> Cell:
-        return cell.judge(self.make_scenario(readme), compiler, tests(**verdicts), list(figures))
+        return cell.judge(self.make_scenario(readme), toolchain, tests(**verdicts), list(figures))
 
     def test_all_as_with_the_reference_is_verified(self) -> None:
         self.assertEqual(self.judge(here()), Cell("verified", [], []))
@@ -139,7 +132,7 @@ class Marks(Case):
 
     def test_an_author_must_say_what_differs(self) -> None:
         def wrong(readme: str) -> list[str]:
-            return list(check._variants(lesson.Lesson("README.md", readme)))
+            return list(check._variants(page.Lesson("README.md", readme)))
 
         self.assertEqual(wrong(LESSON), [])
         [message] = wrong(LESSON.replace("Only bfd can tell. Nobody else knows:", "## More"))

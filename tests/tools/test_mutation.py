@@ -18,9 +18,9 @@ sys.path.insert(0, os.path.dirname(TOOL))
 import equivalent  # noqa: E402
 import mutate  # noqa: E402
 import operators  # noqa: E402
-from workbench import scratch  # noqa: E402
-from workbench.scenario import Scenario  # noqa: E402
-from workbench.trouble import Trouble  # noqa: E402
+from workbench.base import scratch  # noqa: E402
+from workbench.lesson.scenario import Scenario  # noqa: E402
+from workbench.base.trouble import Trouble  # noqa: E402
 
 CMAKE = """\
 # add_library(a SHARED b.c) is a comment

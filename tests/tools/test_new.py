@@ -10,8 +10,9 @@ import sys
 import unittest
 
 from support import ROOT, Case
-from workbench import names, scratch
-from workbench.scenario import Scenario
+from workbench.base import scratch
+from workbench.lesson import names
+from workbench.lesson.scenario import Scenario
 
 TAKEN = {
     "dynamic/needed-app": "the target dynamic-needed-app, which dynamic/needed has",

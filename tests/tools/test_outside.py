@@ -7,8 +7,10 @@ import unittest
 import unittest.mock
 
 from support import Case, said
-from workbench import landlock, play, verify
-from workbench.shell import Shell
+from workbench.base import landlock
+from workbench.lesson import play
+from workbench.lesson.shell import Shell
+from workbench.verify import ctest_checks
 
 README = """# A claim
 
@@ -27,7 +29,7 @@ class Lessons:
     def refused(self, command: str, words: str) -> None:
         self.make_tree()
         made = self.make_scenario(README.format(command=command), **{"main.c": "as it was\n"})
-        status, report = said(verify.check_lesson, made, self.tree)
+        status, report = said(ctest_checks.check_lesson, made, self.tree)
         self.assertEqual(status, 1, report)
         self.assertRegex(report, r"README\.md:[67]: ")
         self.assertRegex(report, words)
@@ -67,7 +69,7 @@ class Refused(Lessons, Case):
     def test_silence_hides_nothing(self) -> None:
         self.make_tree()
         made = self.make_scenario(README.format(command=f"touch {UP}/x 2>/dev/null || true"))
-        self.assertEqual(said(verify.check_lesson, made, self.tree)[0], 0)
+        self.assertEqual(said(ctest_checks.check_lesson, made, self.tree)[0], 0)
         self.assertFalse(os.path.exists(os.path.join(self.folder, "x")))
 
     def test_what_runs_on_in_the_background_is_held_too(self) -> None:
@@ -103,7 +105,7 @@ class Noticed(Lessons, Case):
     def test_a_file_in_the_checkout(self) -> None:
         root = os.path.join(self.folder, "checkout")
         os.mkdir(root)
-        with unittest.mock.patch("workbench.place.ROOT", root):
+        with unittest.mock.patch("workbench.base.place.ROOT", root):
             self.refused(f"mkdir {UP}/checkout/x", "the command changed .*/checkout/x")
 
     def test_what_others_do_meanwhile(self) -> None:

@@ -10,10 +10,11 @@ import unittest
 from unittest import mock
 
 from screen import on_a_terminal
-from workbench import build, doctor, install, package, version
-from workbench.package import Host
-from workbench.process import Result
-from workbench.trouble import Trouble
+from workbench.base.process import Result
+from workbench.base.trouble import Trouble
+from workbench.host import doctor, install, package, version
+from workbench.host.package import Host
+from workbench.verify import build
 
 
 class Bench(unittest.TestCase):

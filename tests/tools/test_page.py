@@ -11,8 +11,8 @@ import sys
 import unittest
 
 from support import ROOT
-from workbench import page
-from workbench.page import Code, Fold, Heading, LessonTrouble, Note
+from workbench.lesson import grammar
+from workbench.lesson.grammar import Code, Fold, Heading, LessonTrouble, Note
 
 # Each text, and what the message about it must hold. The line is that of the mark ⟂, which is taken out
 # before the page is read.
@@ -128,7 +128,7 @@ ACCEPTED = {
 
 
 def read(text: str) -> list:
-    return list(page.parse("README.md", text))
+    return list(grammar.parse("README.md", text))
 
 
 class Grammar(unittest.TestCase):
@@ -154,10 +154,10 @@ class Grammar(unittest.TestCase):
             [
                 Heading(1, 1, "A"),
                 Note(2, "talk", "T01"),
-                page.Prose(4, "words"),
+                grammar.Prose(4, "words"),
                 Code(5, "c file=a.c", ["x"]),
                 Fold(8, "An answer"),
-                page.Prose(10, "b"),
+                grammar.Prose(10, "b"),
                 Fold(12, ""),
             ],
         )

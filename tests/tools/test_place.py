@@ -10,8 +10,9 @@ import unittest.mock
 from typing import Iterator
 
 from support import ROOT, Case, command
-from workbench import doctor, package, place
-from workbench.trouble import Trouble
+from workbench.base import place
+from workbench.base.trouble import Trouble
+from workbench.host import doctor, package
 
 STRANGER = 65534  # nobody, who owns no checkout
 REFUSED = "can't be used: .*, and what is in it runs with your rights. Name one that is yours: WORKBENCH_BUILD="

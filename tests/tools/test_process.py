@@ -10,8 +10,8 @@ import unittest
 import unittest.mock
 
 from support import ROOT, Case, alive
-from workbench import process
-from workbench.scratch import Scratch
+from workbench.base import process
+from workbench.base.scratch import Scratch
 
 # Interrupted in the worst place: when there is a child, and nobody knows of it yet.
 STARTING = """

@@ -11,8 +11,8 @@ import unittest.mock
 
 from screen import on_a_terminal
 from support import Case
-from workbench.process import Process, Result
-from workbench.progress import Progress
+from workbench.base.process import Process, Result
+from workbench.base.progress import Progress
 
 BUILD = "for i in 1 2 3; do echo [$i/3] Building $i.o; done; echo done >&2"
 
@@ -66,7 +66,7 @@ class Line(Case):
 
         real = Progress.tick
         with unittest.mock.patch.object(Progress, "tick", tick):
-            with unittest.mock.patch("workbench.process.PATIENCE", 0.05):
+            with unittest.mock.patch("workbench.base.process.PATIENCE", 0.05):
                 seen = self.watch(f"echo linking; timeout 60 cat {shlex.quote(fifo)}")
         self.assertIn("linking", ticks)
         self.assertRegex(seen, r"\rlinking \(\d+ s\)\x1b\[K")

@@ -8,8 +8,8 @@ import re
 import unittest
 
 from support import ROOT, command, ready_tree
-from workbench import package
-from workbench.scenario import syllabus
+from workbench.host import package
+from workbench.lesson.scenario import syllabus
 
 
 def read(name: str) -> str:

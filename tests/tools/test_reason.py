@@ -8,7 +8,9 @@ import unittest
 
 from support import said
 from test_breakage import Broken
-from workbench import breakage, check, complaint, judge, lesson, reason, verify
+from workbench.commands import check
+from workbench.lesson import page
+from workbench.verify import breakage, complaint, judge, reason
 
 # Each lie: what Break it does to a file (or nothing: what it does), its red lines, what the message
 # must hold, and whether `check`, which builds nothing, must say it too.
@@ -139,13 +141,13 @@ class Lies(Broken):
 
     def judged(self, old: str, new: str) -> str:
         """What is said of other red lines for the lesson's own change."""
-        text = lesson.Lesson("README.md", self.truth.replace(old, new, 1))
+        lesson = page.Lesson("README.md", self.truth.replace(old, new, 1))
         if not self.failed:
-            program = os.path.join(verify.build_of(self.real, self.made), "facts")
-            truth = lesson.Lesson("README.md", self.truth)
+            program = os.path.join(self.made.built_in(self.real), "facts")
+            truth = page.Lesson("README.md", self.truth)
             Lies.failed = breakage.show(self.real, program, self.made, truth).failed
-        breaks, source = breakage.read(text), breakage.test_source(self.made)
-        return "\n".join(judge.judge(text, breakage.SECTION, breaks, self.failed, source))
+        breaks, source = breakage.read(lesson), breakage.test_source(self.made)
+        return "\n".join(judge.judge(lesson, breakage.SECTION, breaks, self.failed, source))
 
     def test_a_linker_that_misses_a_definition(self) -> None:
         change = _diff("greet.cpp", GREET, GREET.replace("greet()", "meet()"))
@@ -155,9 +157,9 @@ class Lies(Broken):
         self.assertEqual(status, 0, words)
 
     def test_the_command_shows_what_was_observed(self) -> None:
-        text = lesson.Lesson("README.md", self.truth)
-        program = os.path.join(verify.build_of(self.real, self.made), "facts")
-        status, words = said(breakage.tell, self.real, program, self.made, text)
+        lesson = page.Lesson("README.md", self.truth)
+        program = os.path.join(self.made.built_in(self.real), "facts")
+        status, words = said(breakage.tell, self.real, program, self.made, lesson)
         self.assertEqual(status, 0, words)
         self.assertIn('turns red:\n  elf("app").runpath() is nothing\n', words)
         self.assertIn("turns red:\n  [HERE]/link: error while loading shared libraries: ", words)

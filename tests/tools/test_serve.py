@@ -8,7 +8,7 @@ import threading
 import unittest
 
 from support import PATIENCE, Case
-from workbench import serve
+from workbench.deck import serve
 
 
 class Served(Case):

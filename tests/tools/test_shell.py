@@ -7,9 +7,9 @@ import unittest
 import unittest.mock
 
 from support import PATIENCE, Case, alive
-from workbench import environment, keeper
-from workbench.scratch import Scratch
-from workbench.shell import LIMIT, Outcome, Shell
+from workbench.base import environment, keeper
+from workbench.base.scratch import Scratch
+from workbench.lesson.shell import LIMIT, Outcome, Shell
 
 
 class Shells(Case):

@@ -7,11 +7,14 @@ import unittest
 
 from support import Case
 
-from workbench import deck, evidence, lesson, place, result, scenario, slide
-from workbench.deck import DeckTrouble
-from workbench.evidence import Line
-from workbench.lesson import Lesson
-from workbench.slide import Code, Picture, Screen, Text
+from workbench.base import place
+from workbench.deck import deck, evidence, slide
+from workbench.deck.deck import DeckTrouble
+from workbench.deck.evidence import Line
+from workbench.deck.slide import Code, Picture, Screen, Text
+from workbench.lesson import page, scenario
+from workbench.lesson.page import Lesson
+from workbench.verify import result
 
 PAGE = """\
 # A claim
@@ -46,8 +49,8 @@ def fence(*steps: dict, skipped: str = "") -> dict:
 
 class Evidence(unittest.TestCase):
     def of(self, seen: dict | None, absent: str = "") -> evidence.Evidence:
-        text = Lesson("README.md", PAGE)
-        return evidence.of(text, text.fences("console")[0], seen, absent)
+        lesson = Lesson("README.md", PAGE)
+        return evidence.of(lesson, lesson.fences("console")[0], seen, absent)
 
     def test_what_ran_shows_what_was_printed_with_the_parts_that_vary(self) -> None:
         printed = ["first", "it has 12 bytes", "more", "and more", "last 0x7f"]
@@ -85,7 +88,7 @@ class Evidence(unittest.TestCase):
         self.assertEqual(shown.steps[0].difference, "")
 
     def test_of_a_longer_output_only_the_line_that_differs_is_marked(self) -> None:
-        text = Lesson("README.md", "# A\n\n```console\n$ x\none\ntwo\nthree\n```\n")
+        lesson = Lesson("README.md", "# A\n\n```console\n$ x\none\ntwo\nthree\n```\n")
         seen = {
             "fences": [
                 {
@@ -95,7 +98,7 @@ class Evidence(unittest.TestCase):
                 }
             ]
         }
-        shown = evidence.of(text, text.fences("console")[0], seen)
+        shown = evidence.of(lesson, lesson.fences("console")[0], seen)
         self.assertEqual(
             [line.kind for line in shown.steps[0].lines], ["same", "missing", "instead", "same"]
         )
@@ -284,14 +287,14 @@ class Decks(Case):
 
     def test_steps_point_at_lines_by_what_they_say(self) -> None:
         page = "# A\n\n<!-- steps: one | two -->\n```c file=a.c\nint one;\nint two;\n```\n"
-        text = Lesson("README.md", page)
-        code = deck.code(text, text.fences("c")[0], text.blocks[1])
+        lesson = Lesson("README.md", page)
+        code = deck.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
         self.assertEqual(code.steps, [[0], [1]])
-        text = Lesson("README.md", page.replace("two -->", "three -->"))
+        lesson = Lesson("README.md", page.replace("two -->", "three -->"))
         with self.assertRaisesRegex(
             Exception, "README.md:3: no line of the code below says `three`"
         ):
-            deck.code(text, text.fences("c")[0], text.blocks[1])
+            deck.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
 
 
 class Results(Case):
@@ -341,18 +344,18 @@ class Results(Case):
         screens = [item for item in shown if isinstance(item, Screen) and len(item.tabs) > 1]
         return {tab[0]: tab[2] for tab in screens[0].tabs}[name]
 
-    def play_for(self, tree: str, linker: str) -> None:
+    def play_for(self, build_folder: str, linker: str) -> None:
         """Results of archive-order, as far as its variants of link editors go."""
         item = scenario.choose_one("static/archive-order")
         fences = []
-        for fence in lesson.read(item.readme).fences("console"):
+        for fence in page.read(item.readme).fences("console"):
             wanted = fence.options.get("linker", "")
             skipped = "" if linker in wanted.split(",") else f"for linker {wanted}"
             fences.append({"line": fence.line, "skipped": skipped, "steps": []})
         compiler = {"compiler": "gcc", "compiler_version": "12", "linker": linker, "linker_version": "2"}  # fmt: skip
         seen = {"version": result.VERSION, "slug": item.slug, "source": result.checksum(item)}
         seen.update(toolchain=compiler, verdict="verified", fences=fences, figures=[])
-        result.save(os.path.join(self.folder, tree), "lessons", seen)
+        result.save(os.path.join(self.folder, build_folder), "lessons", seen)
 
     def test_what_another_toolchain_played_is_shown_as_its_own(self) -> None:
         self.play_for("tree", "bfd")

@@ -16,7 +16,8 @@ import urllib.request
 
 from support import COMMAND, PATIENCE, ROOT, Case, command, ready_tree, wait_for
 
-from workbench import modules, npm, pdf
+from workbench.deck import pdf
+from workbench.host import modules, npm
 
 
 class Slides(Case):

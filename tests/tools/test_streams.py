@@ -9,7 +9,7 @@ import unittest
 
 from screen import pair
 from support import COMMAND, PATIENCE, ROOT, Case, ready_tree
-from workbench import scratch
+from workbench.base import scratch
 
 # Every verb, so called that it has something to say. Of the others, walk and shell need a terminal,
 # slides their tools (test_slides.py), and new and matrix a place of their own.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unittest
 
-from workbench import substance, transcript
-from workbench.lesson import Lesson
+from workbench.lesson import substance, transcript
+from workbench.lesson.page import Lesson
 
 
 def wrong(text: str) -> str:

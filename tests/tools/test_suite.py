@@ -9,10 +9,12 @@ import unittest
 import unittest.mock
 
 from support import ROOT, Case, command, ready_tree, said
-from workbench import needs, package, suite
-from workbench.build import Tree, read_cache
-from workbench.package import Host
-from workbench.scenario import discover
+from workbench.host import package
+from workbench.host.package import Host
+from workbench.lesson import needs
+from workbench.lesson.scenario import discover
+from workbench.verify import suite
+from workbench.verify.build import Tree, read_cache
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 MODULE = """
@@ -141,7 +143,7 @@ class Report(Case):
         with open(os.path.join(self.folder, "CTestTestfile.cmake"), "a", encoding="utf-8") as file:
             file.write("set_tests_properties(tools.it PROPERTIES SKIP_RETURN_CODE 77)\n")
         python = {"PYTHONPATH": self.folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        with unittest.mock.patch("workbench.process.pinned", lambda: {**os.environ, **python}):
+        with unittest.mock.patch("workbench.base.process.pinned", lambda: {**os.environ, **python}):
             [test] = said(suite.verify, Tree("default", self.folder), None, 1, False)[0][1]
         return test["verdict"], test["reason"] if test["verdict"] != "failed" else None
 
@@ -187,8 +189,10 @@ class Chosen(Case):
         every = discover()
         home = read_cache(tree.folder)["CMAKE_HOME_DIRECTORY"]
         cache = {"SCENARIOS": "all", "CMAKE_HOME_DIRECTORY": home}
-        with unittest.mock.patch("workbench.build.read_cache", lambda _: cache):
-            with unittest.mock.patch("workbench.build.run", lambda argv, **_: asked.append(argv)):
+        with unittest.mock.patch("workbench.verify.build.read_cache", lambda _: cache):
+            with unittest.mock.patch(
+                "workbench.verify.build.run", lambda argv, **_: asked.append(argv)
+            ):
                 for scenarios in (None, every, every[:1], None):
                     tree.configure(scenarios)
         self.assertEqual(asked, [])
@@ -199,11 +203,11 @@ class Chosen(Case):
 
         def configured(argv: list[str], **_: object):
             asked.append(argv)
-            from workbench.process import Result
+            from workbench.base.process import Result
 
             return Result("", 0)
 
-        with unittest.mock.patch("workbench.build.run", configured):
+        with unittest.mock.patch("workbench.verify.build.run", configured):
             said(Tree("default", self.tree).configure, discover())
         self.assertIn("-DSCENARIOS=all", asked[0])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unittest
 
 from support import Case
-from workbench import transcript
-from workbench.lesson import Lesson, LessonTrouble
-from workbench.pattern import Pattern, PatternTrouble
-from workbench.toolchain import Toolchain
+from workbench.lesson import transcript
+from workbench.lesson.page import Lesson, LessonTrouble
+from workbench.lesson.pattern import Pattern, PatternTrouble
+from workbench.lesson.toolchain import Toolchain
 
 ROOTS = {"HERE": "/a b/here", "BUILD": "/a b/build"}
 

@@ -10,7 +10,7 @@ import unittest
 
 from screen import Screen, Terminal
 from support import COMMAND, Case, processes_of, ready_tree, wait_for
-from workbench import walk
+from workbench.commands import walk
 
 
 class Walk(Case):

@@ -10,10 +10,11 @@ import unittest.mock
 
 from support import ROOT, Case, command, ready_tree, said
 from workbench import command as line
-from workbench import install, npm, package, run, welcome
-from workbench.process import Result
-from workbench.scenario import discover, syllabus
-from workbench.trouble import Trouble
+from workbench.base.process import Result
+from workbench.base.trouble import Trouble
+from workbench.commands import run, welcome
+from workbench.host import install, npm, package
+from workbench.lesson.scenario import discover, syllabus
 
 
 def entry(slug: str, state: str) -> dict:

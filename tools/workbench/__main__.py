@@ -13,7 +13,7 @@ if sys.version_info < (3, 9):
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 try:
-    from workbench import place  # noqa: E402
+    from workbench.base import place  # noqa: E402
 
     # Compiled Python is executed too. The launcher says -B: until here, none is read but what may
     # stand in the checkout, and none is written.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 
-from workbench import place, stream, terminal
-from workbench.scenario import Scenario, all_there_are, choose, choose_one, discover
-from workbench.trouble import Misuse, Trouble, ended, shown
+from workbench.base import place, stream, terminal
+from workbench.base.trouble import Misuse, Trouble, ended, shown
+from workbench.lesson.scenario import Scenario, all_there_are, choose, choose_one, discover
+from workbench.lesson.toolchain import absent
 
 WITH_JSON = ("list", "run", "test", "matrix", "doctor")
 
@@ -32,7 +33,7 @@ def _check_preset(name: str) -> None:
     """CMakePresets.json says which toolchains there are."""
     if name == "default":
         return
-    from workbench import preset
+    from workbench.host import preset
 
     names = preset.names()
     if name not in names:
@@ -104,12 +105,12 @@ def _common(with_json: bool) -> argparse.ArgumentParser:
 def _tree(arguments: argparse.Namespace, scenarios=()):
     """The build tree that the command line asks for, with what it needs installed; `scenarios` are
     those that it names, whose optional needs --yes brings too: without, they are skipped."""
-    from workbench import install, package
-    from workbench.build import Tree
+    from workbench.host import install, package
+    from workbench.verify.build import Tree
 
     chosen = None
     if arguments.preset != "default":
-        from workbench import preset
+        from workbench.host import preset
 
         chosen = preset.find(arguments.preset)
         if not chosen and arguments.action is not _test:
@@ -120,7 +121,7 @@ def _tree(arguments: argparse.Namespace, scenarios=()):
     host = package.Host()
     more = chosen.missing(host) if chosen else []
     if arguments.yes and scenarios:
-        from workbench import needs
+        from workbench.lesson import needs
 
         more += needs.known(needs.of(scenarios), host)
     if not install.ensure(arguments.yes, ("required",), host, more):
@@ -141,8 +142,9 @@ def _one(arguments: argparse.Namespace):
 
 
 def _welcome(arguments: argparse.Namespace) -> int:
-    from workbench import install, package, welcome
-    from workbench.build import Tree
+    from workbench.commands import welcome
+    from workbench.host import install, package
+    from workbench.verify.build import Tree
 
     if arguments.yes and not install.ensure(True):
         return 1
@@ -152,7 +154,7 @@ def _welcome(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from workbench import run
+    from workbench.commands import run
 
     scenarios = choose(arguments.slug)
     tree = _tree(arguments, _particular(scenarios))
@@ -164,25 +166,27 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _break(arguments: argparse.Namespace) -> int:
-    from workbench import breakage, lesson, needs, toolchain, verify
+    from workbench.lesson import needs, page
+    from workbench.lesson.toolchain import read_toolchain
+    from workbench.verify import breakage
 
     scenario = _one(arguments)
-    text = lesson.read(scenario.readme)
+    lesson = page.read(scenario.readme)
     tree = _tree(arguments, [scenario])
     tree.make([scenario])
-    reason = verify.absent(text, toolchain.read(tree.folder))
+    reason = absent(lesson, read_toolchain(tree.folder))
     if reason:
         terminal.say(f"{scenario.slug} is skipped here: it {reason}.")
         needs.advise([reason])
         return 0
-    program = os.path.join(tree.build_of(scenario), "facts")
+    program = os.path.join(scenario.built_in(tree.folder), "facts")
     terminal.say()
-    return breakage.tell(tree.folder, program, scenario, text)
+    return breakage.tell(tree.folder, program, scenario, lesson)
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from workbench import listing
-    from workbench.build import Tree
+    from workbench.commands import listing
+    from workbench.verify.build import Tree
 
     scenarios = discover()
     if arguments.chapter:
@@ -196,28 +200,28 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _walk(arguments: argparse.Namespace) -> int:
-    from workbench import walk
+    from workbench.commands import walk
 
     scenario = _one(arguments)
     return walk.walk(_tree(arguments, [scenario]), scenario)
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    from workbench import suite
+    from workbench.verify import suite
 
     if arguments.all and arguments.slug:
         raise Misuse(
             "--all is every scenario and the workbench's own tests, too: name no scenario with it, "
             f"or leave it out: ./workbench test {' '.join(map(shown, arguments.slug))}"
         )
-    from workbench import preset
+    from workbench.host import preset
 
     words = arguments.slug or ["all"]
     own = arguments.preset != "default" and not preset.find(arguments.preset)  # no scenario in it
     scenarios = None if arguments.all or own else choose(words)
     tree = _tree(arguments, _particular(scenarios or []))
     if arguments.yes and arguments.all:
-        from workbench import npm
+        from workbench.host import npm
 
         npm.bring()
     with terminal.quiet(arguments.json):
@@ -228,7 +232,8 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _matrix(arguments: argparse.Namespace) -> int:
-    from workbench import install, matrix, package, preset, table
+    from workbench.host import install, package, preset
+    from workbench.matrix import matrix, table
 
     if arguments.json and arguments.markdown:
         raise Misuse("The matrix is either --json or --markdown: choose one.")
@@ -250,7 +255,7 @@ def _matrix(arguments: argparse.Namespace) -> int:
 
 
 def _why(arguments: argparse.Namespace) -> int:
-    from workbench import why
+    from workbench.commands import why
 
     text = " ".join(arguments.text)
     if text in ("", "-"):
@@ -259,15 +264,16 @@ def _why(arguments: argparse.Namespace) -> int:
 
 
 def _shell(arguments: argparse.Namespace) -> int:
-    from workbench import console
+    from workbench.commands import console
 
     scenario = _one(arguments)
     return console.shell(_tree(arguments, [scenario]), scenario)
 
 
 def _slides(arguments: argparse.Namespace) -> int:
-    from workbench import install, slides
-    from workbench.build import Tree
+    from workbench.commands import slides
+    from workbench.host import install
+    from workbench.verify.build import Tree
 
     names = slides.choose(arguments.deck)  # what is asked for is wrong whatever is installed
     kinds = ("required", "slides", *(("browser",) if arguments.pdf else ()))
@@ -278,13 +284,14 @@ def _slides(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from workbench import new
+    from workbench.commands import new
 
     return new.new(arguments.slug)
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from workbench import budget, check
+    from workbench.commands import check
+    from workbench.deck import budget
 
     scenarios = choose(arguments.slug or ["all"])
     wrong = check.check(scenarios)
@@ -299,7 +306,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _bless(arguments: argparse.Namespace) -> int:
-    from workbench import bless
+    from workbench.commands import bless
 
     scenarios = choose(arguments.slug)
     tree = _tree(arguments, _particular(scenarios))
@@ -307,15 +314,15 @@ def _bless(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from workbench import doctor
+    from workbench.host import doctor
 
     return doctor.doctor(place.ROOT, place.chosen_folder(arguments.preset), arguments.json)
 
 
 def _setup(arguments: argparse.Namespace) -> int:
-    from workbench import doctor
+    from workbench.host import doctor
 
-    from workbench import npm
+    from workbench.host import npm
 
     status = doctor.setup(arguments.all, arguments.yes)
     if status or not arguments.all:

@@ -13,11 +13,13 @@ gc.disable()  # all is over before there is much to collect
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 try:
-    from workbench import scenario, trouble, verify  # noqa: E402
+    from workbench.base import trouble
+    from workbench.lesson import scenario
+    from workbench.verify import ctest_checks  # noqa: E402
 except KeyboardInterrupt:
     os._exit(130)  # before there was anything to tidy up
 
 kind, tree, slug = sys.argv[1:]
-status = trouble.ended(lambda: verify.CHECKS[kind](scenario.choose_one(slug), tree))
+status = trouble.ended(lambda: ctest_checks.CHECKS[kind](scenario.choose_one(slug), tree))
 # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
 os._exit(status)

@@ -11,14 +11,14 @@ import importlib
 import itertools
 import os
 
-from workbench import scratch
+from workbench.base import scratch
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure import svg
 from workbench.figure.site import Site, Skipped
 from workbench.figure.style import STYLE
-from workbench.lesson import Figure, Lesson
-from workbench.record import Record
-from workbench.scenario import Scenario
-from workbench.trouble import Trouble
+from workbench.lesson.page import Figure, Lesson
+from workbench.lesson.scenario import Scenario
 
 __all__ = ["KINDS", "STYLE", "Drawn", "draw", "recorded", "unknown"]
 
@@ -59,16 +59,16 @@ class Drawn(Record):
         }
 
 
-def draw(scenario: Scenario, text: Lesson, tree: str, build: str) -> list[Drawn]:
+def draw(scenario: Scenario, lesson: Lesson, build_folder: str, build: str) -> list[Drawn]:
     """Every figure of a lesson, drawn from what is built in `build`, compared with its file."""
-    if not text.figures():
+    if not lesson.figures():
         return []
-    with scratch.Scratch(tree, "figure") as folder:
+    with scratch.Scratch(build_folder, "figure") as folder:
         drawn = []
-        for number, figure in enumerate(text.figures()):
+        for number, figure in enumerate(lesson.figures()):
             place = os.path.join(folder, str(number))
             os.mkdir(place)
-            site = Site(scenario, tree, build, place)
+            site = Site(scenario, build_folder, build, place)
             drawn.append(_draw(site, figure))
         return drawn
 

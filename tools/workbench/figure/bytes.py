@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure import dwarf
 from workbench.figure.dwarf import Member, Struct
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 
 class Facts(Record):

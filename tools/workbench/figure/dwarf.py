@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure.site import Site
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 
 class Member(Record):

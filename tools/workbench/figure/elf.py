@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 
+from workbench.base.trouble import Trouble
 from workbench.figure.site import Site
-from workbench.trouble import Trouble
 
 
 def tell(site: Site, files: list[str]) -> list[dict]:

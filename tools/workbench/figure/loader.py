@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import re
 
-from workbench import toolchain
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure.site import Site, Skipped
-from workbench.record import Record
-from workbench.trouble import Trouble
+from workbench.lesson.toolchain import known_toolchain
 
 
 class Place(Record):
@@ -86,9 +86,9 @@ def parse(text: str) -> list[Search]:
 def watch(site: Site, asked: list[Asked]) -> list[list[Search]]:
     """Starts each program and says what the loader looked for; they run side by side. A foreign
     machine's loader has no cache and none of its folders here: the figure is skipped."""
-    compiler = toolchain.known(site.tree)
-    if compiler.get("emulator"):
-        raise Skipped(f"needs the loader of {compiler['machine']} in a system of its own")
+    toolchain = known_toolchain(site.tree)
+    if toolchain.get("emulator"):
+        raise Skipped(f"needs the loader of {toolchain['machine']} in a system of its own")
     started = []
     for number, (program, folder, variables) in enumerate(asked):
         # To a file: standard error is the program's own.

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure import elf, loader
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 
 class Place(Record):

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import re
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure import elf, loader
 from workbench.figure.needs import LIBC
 from workbench.figure.site import Site, Skipped
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 ACCESS = {"r--": "read only", "r-x": "code", "rw-": "data"}
 

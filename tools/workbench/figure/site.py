@@ -6,11 +6,11 @@ import glob
 import os
 from collections.abc import Iterable
 
-from workbench import environment
-from workbench.process import Process, Result
-from workbench.scenario import Scenario
-from workbench.scratch import temporary
-from workbench.trouble import Trouble
+from workbench.base import environment
+from workbench.base.process import Process, Result
+from workbench.base.scratch import temporary
+from workbench.base.trouble import Trouble
+from workbench.lesson.scenario import Scenario
 
 LIMIT = 60.0  # seconds for one program
 
@@ -22,9 +22,9 @@ class Skipped(Exception):
 class Site:
     """`build` is the scenario's folder in the build tree `tree`; `scratch` is empty and ours."""
 
-    def __init__(self, scenario: Scenario, tree: str, build: str, scratch: str):
-        self.scenario, self.tree, self.build, self.scratch = scenario, tree, build, scratch
-        self.environment = {**environment.lesson(tree, build), **temporary(scratch)}
+    def __init__(self, scenario: Scenario, build_folder: str, build: str, scratch: str):
+        self.scenario, self.tree, self.build, self.scratch = scenario, build_folder, build, scratch
+        self.environment = {**environment.lesson(build_folder, build), **temporary(scratch)}
 
     def artifact(self, name: str) -> str:
         """The file of an artefact, by the names that tests/observe has for them: "app",

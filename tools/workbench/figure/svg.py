@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure.style import ALONE
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 WIDTH, HEIGHT = 760, 460  # at most: a slide has room for prose beside it
 MARGIN = 16

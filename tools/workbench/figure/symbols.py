@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
+from workbench.base.record import Record
+from workbench.base.trouble import Trouble
 from workbench.figure import elf
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
-from workbench.record import Record
-from workbench.trouble import Trouble
 
 # What a file has of a name. A link editor binds to all that is defined in an object; the loader
 # binds to what is exported alone.

@@ -1,0 +1,61 @@
+"""`workbench list`: the syllabus with each scenario's claim and its state here."""
+
+from __future__ import annotations
+
+import os
+
+from workbench.base import terminal
+from workbench.base.terminal import paint, say
+from workbench.lesson import page
+from workbench.lesson.page import LessonTrouble
+from workbench.lesson.scenario import Scenario
+from workbench.lesson.toolchain import absent, known_toolchain
+from workbench.verify import result
+
+MARKS = {
+    "verified": ("✓", "good"),
+    "failed": ("✗", "bad"),
+    "not run": ("·", "dim"),
+    "skipped": ("-", "dim"),
+}
+
+
+def states(build_folder: str, scenarios: list[Scenario]) -> list[dict]:
+    """`slug`, `claim`, `state` (a verdict, or "not run") and, for a skipped one, `reason`."""
+    found, compiler = [], known_toolchain(build_folder)
+    for scenario in scenarios:
+        try:
+            lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
+            claim, reason = lesson.claim, absent(lesson, compiler)
+            state = "skipped" if reason else _state(build_folder, scenario)
+        except LessonTrouble as trouble:
+            claim, state, reason = str(trouble), "failed", ""
+        found.append({"slug": scenario.slug, "claim": claim, "state": state, "reason": reason})
+    return found
+
+
+def show(entries: list[dict]) -> None:
+    """The entries as a page, chapter by chapter."""
+    wide = max(len(entry["slug"].partition("/")[2]) for entry in entries)
+    chapter = ""
+    for entry in entries:
+        above, _, name = entry["slug"].partition("/")
+        if above != chapter:
+            say(("\n" if chapter else "") + paint(above, "bold"))
+            chapter = above
+        mark, style = MARKS[entry["state"]]
+        state = f"skipped: {entry['reason']}" if entry["reason"] else entry["state"]
+        claim = terminal.plain(entry["claim"])
+        state = "" if state == "verified" else paint(f"  ({state})", "dim")
+        say(f"  {paint(mark, style)} {name:{wide}}  {claim}{state}")
+
+
+def _state(build_folder: str, scenario: Scenario) -> str:
+    """Verified where lesson and facts were both seen to hold with the files as they are."""
+    played = result.load(build_folder, "lessons", scenario)
+    checked = result.load(build_folder, "facts", scenario)
+    verdicts = [played["verdict"]] if played else []
+    verdicts += [fact["verdict"] for fact in checked["facts"]] if checked else []
+    if "failed" in verdicts:
+        return "failed"
+    return "verified" if played and checked else "not run"

@@ -1,0 +1,192 @@
+"""A scenario's README.md as a lesson: headings, prose, fences and figures, each with its line.
+
+What a page may hold at all is grammar.py's; here is what a lesson's fences, notes and figures are told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.base.record import Record
+from workbench.lesson import grammar
+from workbench.lesson.grammar import Code, Heading, LessonTrouble, Note, Prose
+from workbench.lesson.toolchain import CONDITIONS, unknown_condition
+
+
+class Fence(Record):
+    """Fenced code: `line` is where it opens, `body` starts on the next."""
+
+    line: int
+    language: str
+    options: dict[str, str]
+    body: list[str]
+
+
+class Figure(Record):
+    """`<!-- figure: kind arguments -->` and, on the next line, the image `![title](file)`."""
+
+    line: int
+    kind: str
+    arguments: list[str]
+    title: str
+    file: str
+
+
+# What each kind of fence may be told.
+OPTIONS = {
+    "console": CONDITIONS,
+    "diff": ("file",),
+    "red": (),
+}
+CODE_OPTIONS = ("file", "snippet")
+
+CLAIMS = 61  # of the talk: T01 to T61
+
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)$")
+
+
+class Lesson:
+    """What a README.md says. `path` is how messages name it."""
+
+    def __init__(self, path: str, text: str):
+        self.path = path
+        self.blocks = list(_blocks(path, text))
+
+    @property
+    def claim(self) -> str:
+        """The title: the one sentence that the scenario shows."""
+        for block in self.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                return block.text
+        raise LessonTrouble(self.path, 1, "the lesson has no title: begin with `# ` and its claim.")
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of the talk that the lesson says it shows."""
+        return claims_of(self.note("talk"))
+
+    def fences(self, *languages: str) -> list[Fence]:
+        """The fences in one of these languages, or all of them, in order."""
+        return [
+            block
+            for block in self.blocks
+            if isinstance(block, Fence) and (not languages or block.language in languages)
+        ]
+
+    def figures(self) -> list[Figure]:
+        """The figures, in order."""
+        return [block for block in self.blocks if isinstance(block, Figure)]
+
+    def section(self, heading: str) -> list:
+        """The blocks below a heading, up to the next."""
+        inside, found = False, []
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                inside = block.text == heading
+            elif inside:
+                found.append(block)
+        return found
+
+    def note(self, key: str) -> str:
+        """The value of `<!-- key: value -->`, or nothing."""
+        for block in self.blocks:
+            if isinstance(block, Note) and block.key == key:
+                return block.value
+        return ""
+
+
+def claims_of(words: str) -> tuple[str, ...]:
+    """The claims that a note names, with commas or blanks between them."""
+    return tuple(filter(None, re.split("[ ,]+", words)))
+
+
+def read(path: str, shown: str | None = None) -> Lesson:
+    """Reads a README.md; `shown` is the name for messages, if not the path."""
+    shown = shown or path
+    return Lesson(shown, text_of(path, shown))
+
+
+def text_of(path: str, shown: str) -> str:
+    """What a page holds; line ends are those of the file."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise LessonTrouble(shown, 1, "the lesson is missing: write it.") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        text = f"the byte 0x{byte:02x} is not UTF-8: save the lesson as UTF-8."
+        raise LessonTrouble(shown, line, text) from None
+
+
+def _blocks(path: str, text: str):
+    """The blocks of the page, with what its fences and figures are told."""
+    figure: Note | None = None
+    for block in grammar.parse(path, text):
+        if figure:
+            above, figure = figure, None
+            yield from _figure(path, above, block)
+        elif isinstance(block, Note) and block.key == "figure":
+            figure = block
+        elif isinstance(block, Note) and block.key == "needs":
+            _known(path, block.line, {block.key: block.value})
+            yield block
+        elif isinstance(block, Code):
+            yield _fence(path, block)
+        else:
+            yield block
+    if figure:
+        yield from _figure(path, figure, None)
+
+
+def _figure(path: str, note: Note, below: object):
+    """The figure whose image is the first line of the block below its note, and what follows it."""
+    lines = below.text.split("\n") if isinstance(below, Prose) else [""]
+    image = _IMAGE.match(lines[0])
+    if not image or not isinstance(below, Prose) or below.line != note.line + 1:
+        text = "no image stands directly below the figure's note: write `![title](figure.svg)`."
+        raise LessonTrouble(path, note.line, text)
+    kind, *arguments = note.value.split() or [""]
+    yield Figure(note.line, kind, arguments, image.group(1), image.group(2))
+    while len(lines) > 1 and not lines[1].strip():
+        del lines[1]
+        below = below._replace(line=below.line + 1)
+    if len(lines) > 1:
+        yield Prose(below.line + 1, "\n".join(lines[1:]))
+
+
+def _fence(path: str, code: Code) -> Fence:
+    language, *words = code.info.split() or [""]
+    if not language:
+        text = "the fence has no language: write console or the language of its code."
+        raise LessonTrouble(path, code.line, text)
+    allowed = OPTIONS.get(language, CODE_OPTIONS)
+    options: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not value or key not in allowed:
+            known = ", ".join(f"{key}=..." for key in allowed) or "nothing"
+            text = f"a {language} fence can't be told `{word}`, only {known}."
+            raise LessonTrouble(path, code.line, text)
+        if key in options:
+            text = f"the fence is told {key}= twice: write one, with its values between commas."
+            raise LessonTrouble(path, code.line, text)
+        options[key] = value
+    if language == "console":
+        _known(path, code.line, options)
+    else:
+        for number, line in enumerate(code.body, code.line + 1):
+            if line.startswith("$ "):
+                text = "what looks like a command is run: make this a console fence."
+                raise LessonTrouble(path, number, text)
+    return Fence(code.line, language, options, code.body)
+
+
+def _known(path: str, line: int, conditions: dict[str, str]) -> None:
+    """A condition that nothing meets would hide what it is written above."""
+    wrong = unknown_condition(conditions)
+    if wrong:
+        raise LessonTrouble(path, line, wrong)

@@ -1,0 +1,129 @@
+"""What ctest verifies of each scenario beside its facts: its lesson and its break."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from workbench.base.terminal import say
+from workbench.base.trouble import Trouble
+from workbench.lesson import page, play
+from workbench.lesson.play import Stage
+from workbench.lesson.scenario import Scenario
+from workbench.lesson.toolchain import absent, read_toolchain
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+
+
+def figures_of(scenario: Scenario, lesson: page.Lesson, build_folder: str) -> list[dict]:
+    """A lesson's figures as `figure.draw` has them, as data; a lesson without one pays nothing."""
+    if not lesson.figures():
+        return []
+    from workbench import figure
+
+    drawn = figure.draw(scenario, lesson, build_folder, scenario.built_in(build_folder))
+    return [item.as_data() for item in drawn]
+
+
+class Beside:
+    """`with Beside(work) as wait:` the work is done in a thread of its own while a lesson's commands
+    are played, which wait for a compiler most of the time; `wait()` has what it returned."""
+
+    def __init__(self, work: Callable[[], tuple]):
+        self.work = work
+        self.done: list[tuple] = []
+        self.trouble: BaseException | None = None
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        try:
+            self.done.append(self.work())
+        except BaseException as trouble:  # for the main thread to deal with
+            self.trouble = trouble
+
+    def __enter__(self) -> Callable[[], tuple]:
+        self.thread.start()
+        return self._wait
+
+    def _wait(self) -> tuple:
+        self.thread.join()
+        if self.trouble:
+            raise self.trouble
+        return self.done[0]
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if kind is KeyboardInterrupt:
+            from workbench.base import process
+
+            process.stop_all()
+        self.thread.join()
+
+
+def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMIT) -> int:
+    """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
+    lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
+    toolchain = read_toolchain(build_folder)
+    reason = absent(lesson, toolchain)
+    if reason:
+        say(f"skipped: {reason}")
+        return SKIPPED
+
+    def meanwhile() -> tuple:
+        from workbench.lesson import snippet
+        from workbench.verify import result
+
+        return (
+            snippet.differences(lesson, scenario.folder),
+            figures_of(scenario, lesson, build_folder),
+            result,
+        )
+
+    with Stage(scenario.folder, build_folder, scenario.built_in(build_folder), limit) as stage:
+        with Beside(meanwhile) as wait:
+            seen = list(play.play(lesson, stage, toolchain))
+            wrong, figures, result = wait()
+    for variant, played in seen:
+        if played is None:
+            say(f"{lesson.path}:{variant.fence.line}: skipped: {variant.skipped}")
+        elif played.wrong:
+            wrong.append(played.report(lesson.path))
+    for item in figures:
+        if item["verdict"] == "skipped":
+            say(f"{lesson.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")
+        elif item["verdict"] == "failed":
+            wrong.append(f"{lesson.path}:{item['line']}: {item['difference']}")
+    outcome = result.of_lesson(scenario, lesson, toolchain, seen, figures)
+    if not any(played for _, played in seen):
+        wrong.append(f"{lesson.path}:1: the lesson runs no command here: nothing is verified.")
+    if wrong:
+        outcome["verdict"] = "failed"
+    result.save(build_folder, "lessons", outcome)
+    for message in wrong:
+        say(message)
+    if not wrong:
+        say(f"{scenario.slug}: {sum(1 for _, played in seen if played)} commands verified")
+    return 1 if wrong else 0
+
+
+def check_break(scenario: Scenario, build_folder: str) -> int:
+    """Breaks a scratch copy and says what turned red; an exit status."""
+    from workbench.verify import breakage
+
+    lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
+    reason = absent(lesson, read_toolchain(build_folder))
+    if reason:
+        say(f"skipped: {reason}")
+        return SKIPPED
+    program = os.path.join(scenario.built_in(build_folder), "facts")
+    if not os.path.exists(program):
+        raise Trouble(f"{program} is not built: run `cmake --build {build_folder}` first.")
+    broken = breakage.show(build_folder, program, scenario, lesson)
+    for name, words in broken.failed.items():
+        say(f"red: {name}\n{words.strip()}")
+    for message in broken.wrong:
+        say(message)
+    return 1 if broken.wrong else 0
+
+
+CHECKS: dict[str, Callable[[Scenario, str], int]] = {"lesson": check_lesson, "break": check_break}
