@@ -4,7 +4,7 @@
 # cmake by hand: what is left out here is said, and what they tell CMake itself stays.
 
 # Flags that CMake takes into its cache when a folder is configured for the first time. The presets of
-# toolchains tell it the link editor's themselves.
+# toolchains tell it the linker's themselves.
 set(pairs "CFLAGS CMAKE_C_FLAGS" "CXXFLAGS CMAKE_CXX_FLAGS")
 if(NOT WORKBENCH_FACTS_FROM)
   list(APPEND pairs "LDFLAGS CMAKE_EXE_LINKER_FLAGS" "LDFLAGS CMAKE_SHARED_LINKER_FLAGS"
@@ -32,7 +32,7 @@ if(left_out)
     "and is left out: if you want it nevertheless, configure again with it, as in ${instead}.")
 endif()
 
-# What compilers and link editors read themselves whenever they are called (gcc's manual,
+# What compilers and linkers read themselves whenever they are called (gcc's manual,
 # "Environment Variables"; ld(1) has LD_RUN_PATH). A missing LD_PRELOAD makes every program complain.
 set(unwanted LD_LIBRARY_PATH LD_PRELOAD LD_RUN_PATH LIBRARY_PATH COMPILER_PATH GCC_EXEC_PREFIX CPATH
   C_INCLUDE_PATH CPLUS_INCLUDE_PATH)

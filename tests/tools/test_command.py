@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import re
 import runpy
 import shlex
 import subprocess
@@ -218,29 +219,38 @@ class Names(unittest.TestCase):
 
 
 class Together(Case):
-    """The tests of several scenarios are compiled as one program."""
+    """The tests of several scenarios are compiled as one program, each a world of its own."""
 
-    def compile(self, last_line: str) -> str:
-        """What the compiler says of a group whose first test has one more line at its end."""
+    def compile(self, first_line: str, last_line: str = "") -> str:
+        """What the compiler says of a group whose first two tests have one more line at an end."""
         tree = ready_tree()
         target, unit = max(units(tree).items(), key=lambda item: os.path.getsize(item[1]))
         with open(unit, encoding="utf-8") as file:
             text = file.read()
-        first = text.split('"')[1]
-        with open(first, encoding="utf-8") as file:
-            changed = self.write("first.cpp", file.read() + last_line)
-        made = self.write("facts.cpp", text.replace(first, changed))
+        lines = {"first.cpp": first_line, "second.cpp": last_line}
+        for name, source in zip(lines, re.findall('#include "(/.*)"', text)):
+            with open(source, encoding="utf-8") as file:
+                text = text.replace(source, self.write(name, file.read() + lines[name]))
+        made = self.write("facts.cpp", text)
         argv = ["ninja", "-C", tree, "-t", "commands", target]
         commands = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
         words = next(w for w in map(shlex.split, commands.splitlines()) if w[-1:] == [unit])
         words = words[: words.index("-MD")] + ["-fsyntax-only", "-c", made]
         return subprocess.run(words, capture_output=True, text=True, check=False, cwd=tree).stderr
 
+    def test_two_may_have_helpers_of_one_name(self) -> None:
+        helper = "struct Same { int %s; };\nnamespace { [[maybe_unused]] int same() { return %s; } }\n"
+        helper += "TEST(Same, AsItIs) { EXPECT_EQ(same(), %s); }\n"
+        self.assertEqual(self.compile(helper % ("a", 1, 1), helper % ("b", 2, 2)), "")
+
+    def test_none_sees_the_names_of_another(self) -> None:
+        said = self.compile("struct Hidden {};\n", "Hidden hidden;\n")
+        self.assertRegex(said, "/second.cpp:[0-9]+:.*Hidden")
+
     def test_what_one_leaves_open_is_not_said_of_the_next(self) -> None:
-        self.assertEqual(self.compile(""), "")
-        for line in ("int open\n", "void open() {\n", "class Open {\n"):
+        for line in ("int open\n", "void open() {\n", "class Open {\n", "namespace open {\n"):
             first = self.compile(line).partition("error: ")[0].splitlines()[-1]
-            self.assertRegex(first, "^the end of .*/first.cpp:1:", line)
+            self.assertRegex(first, "^the end of .*/first.cpp:[12]:", line)
 
     def test_the_neighbours_are_told(self) -> None:
         words = "FAILED: CMakeFiles/facts-of-rpath.dir/scenarios/rpath/facts.cpp.o \nerror"

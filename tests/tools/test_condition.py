@@ -119,7 +119,7 @@ class ByDefault(unittest.TestCase):
 
     def test_every_lesson_shows_the_default(self) -> None:
         for item in check.scenario.discover():
-            self.assertEqual(list(check._default(check.lesson.read(item.readme))), [], item.slug)
+            self.assertEqual(list(check._default(check.page.read(item.readme))), [], item.slug)
 
 
 class Agreeing(Case):
@@ -129,7 +129,7 @@ class Agreeing(Case):
         made: Scenario = self.make_scenario(
             f"# A\n{note}\nWords.\n", **{"CMakeLists.txt": f"x\n{line}\n"}
         )
-        return list(check._needs(made, check.lesson.read(made.readme, "README.md")))
+        return list(check._needs(made, check.page.read(made.readme, "README.md")))
 
     def test_both_or_none(self) -> None:
         self.assertEqual(self.wrong("", ""), [])

@@ -68,7 +68,7 @@ class Left(Case):
         busy = f"{WAIT}; {AWAY['with no environment']}; mv left ready; cat /dev/zero >/dev/null"
         words = (
             f"import sys; sys.path.insert(0, {os.path.join(ROOT, 'tools')!r})\n"
-            "from workbench.shell import Shell\nfrom workbench import environment\n"
+            "from workbench.lesson.shell import Shell\nfrom workbench.base import environment\n"
             f"Shell({self.folder!r}, environment.pinned()).run({busy!r})\n"
         )
         ready = os.path.join(self.folder, "ready")

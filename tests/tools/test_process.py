@@ -16,7 +16,7 @@ from workbench.base.scratch import Scratch
 # Interrupted in the worst place: when there is a child, and nobody knows of it yet.
 STARTING = """
 import os, signal, subprocess
-from workbench import process, trouble
+from workbench.base import process, trouble
 
 class Late(subprocess.Popen):
     def __init__(self, *words, **options):
@@ -30,7 +30,7 @@ raise SystemExit(trouble.ended(lambda: process.run(["sleep", "1000"]).status))
 # And when it is known, but nobody waits for it yet.
 STARTED = """
 import os, signal, subprocess
-from workbench import process, trouble
+from workbench.base import process, trouble
 
 def action():
     print(process.Process(["sleep", "1000"]).child.pid, flush=True)

@@ -145,7 +145,7 @@ class Slides(Case):
         """The command starts on a Python without them, and goes on with one that has them."""
         bare = self.write("bare/python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         os.chmod(bare, 0o755)
-        words = "import sys; from workbench import modules; sys.argv = ['x', 'slides', 'nothing']; "
+        words = "import sys; from workbench.host import modules; sys.argv = ['x', 'slides', 'nothing']; "
         words += "import site; site.getsitepackages = lambda: []; modules.ensure()"
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {ROOT + '/tools'!r}); {words}"],
@@ -159,7 +159,7 @@ class Slides(Case):
     def test_no_python_has_the_modules(self) -> None:
         words = "modules.NEEDED = ('no_such_module',); modules.ensure()"
         done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {ROOT + '/tools'!r}); from workbench import modules; {words}"],
+            [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {ROOT + '/tools'!r}); from workbench.host import modules; {words}"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         self.assertIn(

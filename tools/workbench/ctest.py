@@ -1,4 +1,4 @@
-"""What ctest runs for each lesson and each break: `ctest.py lesson|break TREE SLUG`.
+"""What ctest runs for each scenario beside its facts: `ctest.py lesson|break|home BUILD_FOLDER SLUG`.
 
 A program of its own, not a verb of the command: with a hundred lessons the parsing of a command
 line that nobody types would cost more than the verifying. Next to nothing stands in here, since
@@ -19,7 +19,7 @@ try:
 except KeyboardInterrupt:
     os._exit(130)  # before there was anything to tidy up
 
-kind, tree, slug = sys.argv[1:]
-status = trouble.ended(lambda: ctest_checks.CHECKS[kind](scenario.choose_one(slug), tree))
+kind, build_folder, slug = sys.argv[1:]
+status = trouble.ended(lambda: ctest_checks.CHECKS[kind](scenario.choose_one(slug), build_folder))
 # Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
 os._exit(status)

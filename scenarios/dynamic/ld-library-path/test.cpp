@@ -6,10 +6,10 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string missing =
-    "error while loading shared libraries: liblibrary.so: cannot open shared object file: "
+    "error while loading shared libraries: libadd.so: cannot open shared object file: "
     "No such file or directory";
 
-std::string library_folder() { return artifact("lib/liblibrary.so").parent_path().string(); }
+std::string library_folder() { return artifact("lib/libadd.so").parent_path().string(); }
 
 // What ldd does: the loader lists what it finds, and stops (ld.so(8)).
 Run ldd(std::map<std::string, std::string> environment) {
@@ -29,7 +29,7 @@ fs::path loader() {
 }  // namespace
 
 TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
-  EXPECT_TRUE(elf("app").needs("liblibrary.so"));
+  EXPECT_TRUE(elf("app").needs("libadd.so"));
   EXPECT_EQ(elf("app").runpath(), std::nullopt);
   EXPECT_EQ(elf("app").rpath(), std::nullopt);
 }
@@ -43,9 +43,9 @@ TEST(DynamicLdLibraryPath, WhatLinkedStartsOnlyWithTheVariable) {
 TEST(DynamicLdLibraryPath, LddSaysWhetherAndWhereItIsFound) {
   const auto without = ldd({});
   EXPECT_TRUE(without.succeeds());
-  EXPECT_TRUE(without.says("liblibrary.so => not found"));
+  EXPECT_TRUE(without.says("libadd.so => not found"));
   const auto with = ldd({{"LD_LIBRARY_PATH", "./lib"}});
-  EXPECT_TRUE(with.says("liblibrary.so => ./lib/liblibrary.so"));
+  EXPECT_TRUE(with.says("libadd.so => ./lib/libadd.so"));
 }
 
 TEST(DynamicLdLibraryPath, ARelativeFolderIsTheCurrentFoldersOwn) {

@@ -11,7 +11,7 @@ std::string_view slot_relocation() {
 
 }  // namespace
 
-TEST(DynamicNeeded, TheProgramNamesTheLibrary) { EXPECT_TRUE(elf("app").needs("liblibrary.so")); }
+TEST(DynamicNeeded, TheProgramNamesTheLibrary) { EXPECT_TRUE(elf("app").needs("libadd.so")); }
 
 TEST(DynamicNeeded, TheFunctionIsUndefinedInTheProgram) {
   EXPECT_TRUE(elf("app").undefined("add"));
@@ -23,13 +23,13 @@ TEST(DynamicNeeded, TheLoaderIsToldToFillInItsAddress) {
 }
 
 TEST(DynamicNeeded, TheLibraryIsASharedObjectThatDefinesIt) {
-  EXPECT_EQ(elf("liblibrary.so").type(), Type::shared_object);
-  EXPECT_TRUE(elf("liblibrary.so").defines("add"));
-  EXPECT_TRUE(elf("liblibrary.so").exports("add"));
+  EXPECT_EQ(elf("libadd.so").type(), Type::shared_object);
+  EXPECT_TRUE(elf("libadd.so").defines("add"));
+  EXPECT_TRUE(elf("libadd.so").exports("add"));
 }
 
 TEST(DynamicNeeded, TogetherTheyRun) { EXPECT_TRUE(run(artifact("app")).prints("1 + 1 = 2\n")); }
 
 TEST(DynamicNeeded, WithoutTheLibraryTheProgramDoesNotStart) {
-  EXPECT_TRUE(run(copy_of("app")).fails(127, "liblibrary.so: cannot open shared object file"));
+  EXPECT_TRUE(run(copy_of("app")).fails(127, "libadd.so: cannot open shared object file"));
 }

@@ -20,7 +20,7 @@ std::string outcome(std::vector<std::string> inputs) {
   return holds_add(program) ? "add is in the program" : "add is left out";
 }
 
-std::string archive() { return artifact("liblibrary.a").string(); }
+std::string archive() { return artifact("libadd.a").string(); }
 std::string main_object() { return artifact("main.o").string(); }
 std::string add_object() { return artifact("add.o").string(); }
 

@@ -60,7 +60,7 @@ def toolchains() -> list[Preset]:
             continue
         needs = [row for preset in line for row in _needs(preset)]
         variables = [preset.get("cacheVariables", {}) for preset in line]
-        options = [preset.get("environment", {}).get("LINK_EDITOR") for preset in line]
+        options = [preset.get("environment", {}).get("LINKER_CHOICE") for preset in line]
         found.append(
             Preset(
                 name,

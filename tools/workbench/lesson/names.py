@@ -18,7 +18,7 @@ _RESERVED = {
         "the build system's own target has that name",
     ),
     **dict.fromkeys(
-        ("facts", "lesson", "break", "mutation", "observe", "slides", "tools"),
+        ("facts", "lesson", "break", "home", "mutation", "observe", "slides", "tools"),
         "ctest knows the workbench's own tests by that name",
     ),
     **dict.fromkeys(

@@ -40,6 +40,8 @@ OPTIONS = {
 }
 CODE_OPTIONS = ("file", "snippet")
 
+HOME = "In CMake"  # the section whose console fences are run where a reader takes its files home
+
 CLAIMS = 61  # of the talk: T01 to T61
 
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)$")
@@ -72,6 +74,16 @@ class Lesson:
             for block in self.blocks
             if isinstance(block, Fence) and (not languages or block.language in languages)
         ]
+
+    def played(self) -> list[Fence]:
+        """The console fences that are run in the lesson's scratch copy, in order."""
+        taken = self.taken_home()
+        return [fence for fence in self.fences("console") if fence not in taken]
+
+    def taken_home(self) -> list[Fence]:
+        """The console fences that are run in a project of the reader's own (verify/home.py)."""
+        blocks = self.section(HOME)
+        return [b for b in blocks if isinstance(b, Fence) and b.language == "console"]
 
     def figures(self) -> list[Figure]:
         """The figures, in order."""

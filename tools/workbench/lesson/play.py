@@ -117,9 +117,14 @@ class Variant(Record):
 
 
 def variants(lesson: Lesson, toolchain: Toolchain) -> list[Variant]:
-    """Every console fence of the lesson; reading one that does not apply checks it too."""
+    """Every console fence that the lesson plays; reading one that does not apply checks it too."""
+    return variants_of(lesson, toolchain, lesson.played())
+
+
+def variants_of(lesson: Lesson, toolchain: Toolchain, fences: list[Fence]) -> list[Variant]:
+    """These of its console fences."""
     found = []
-    for fence in lesson.fences("console"):
+    for fence in fences:
         steps = transcript.steps(lesson, fence)
         for step in steps:
             wrong = substance.without(step)
@@ -139,7 +144,14 @@ def play(
     lesson: Lesson, stage: Stage, toolchain: Toolchain
 ) -> Iterator[tuple[Variant, Played | None]]:
     """Plays the whole lesson up to the first step that is wrong; a skipped variant has no step."""
-    for variant in variants(lesson, toolchain):
+    yield from play_variants(variants(lesson, toolchain), stage)
+
+
+def play_variants(
+    variants: list[Variant], stage: Stage
+) -> Iterator[tuple[Variant, Played | None]]:
+    """The same of these fences."""
+    for variant in variants:
         if variant.skipped:
             yield variant, None
             continue

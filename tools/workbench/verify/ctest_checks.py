@@ -1,4 +1,5 @@
-"""What ctest verifies of each scenario beside its facts: its lesson and its break."""
+"""What ctest verifies of each scenario beside its facts: its lesson, its break, and that its
+CMakeLists.txt can be taken home."""
 
 from __future__ import annotations
 
@@ -126,4 +127,24 @@ def check_break(scenario: Scenario, build_folder: str) -> int:
     return 1 if broken.wrong else 0
 
 
-CHECKS: dict[str, Callable[[Scenario, str], int]] = {"lesson": check_lesson, "break": check_break}
+def check_home(scenario: Scenario, build_folder: str) -> int:
+    """Builds what a reader takes home and says what is wrong with it; an exit status."""
+    from workbench.verify import home
+
+    lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
+    toolchain = read_toolchain(build_folder)
+    reason = absent(lesson, toolchain)
+    if reason:
+        say(f"skipped: {reason}")
+        return SKIPPED
+    wrong = home.prove(scenario, lesson, toolchain, build_folder)
+    for message in wrong:
+        say(message)
+    return 1 if wrong else 0
+
+
+CHECKS: dict[str, Callable[[Scenario, str], int]] = {
+    "lesson": check_lesson,
+    "break": check_break,
+    "home": check_home,
+}

@@ -1,0 +1,101 @@
+"""A scenario's CMakeLists.txt, taken home: without the workbench's lines, in a project of its own.
+
+It is configured and built there as the lesson's `console` fences under In CMake say, or in the plainest
+way where there is none. What they print is compared as in any transcript. Then test.cpp is asked of what
+was built, every fact of it: the files have the names, and do what the lesson says of them, without help.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from workbench.base import terminal
+from workbench.base.terminal import say
+from workbench.lesson import play
+from workbench.lesson.page import Lesson
+from workbench.lesson.play import Stage
+from workbench.lesson.scenario import Scenario
+from workbench.lesson.toolchain import Toolchain
+from workbench.verify import fact
+
+# The lines of a CMakeLists.txt that serve the workbench alone.
+_OURS = re.compile(
+    r"^(?:include\([^\n)]*cmake/Scenario\.cmake\)|scenario_(?:needs|test)\([^\n)]*\))[^\n]*\n?",
+    re.MULTILINE,
+)
+BUILD = "build"  # the folder that is configured, in the project's own
+_PLAINLY = (f"cmake -S . -B {BUILD} -G Ninja", f"cmake --build {BUILD}")
+
+
+def taken(text: str) -> str:
+    """A CMakeLists.txt without the workbench's lines."""
+    return _OURS.sub("", text)
+
+
+def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder: str) -> list[str]:
+    """What is wrong with what a reader takes home, as sentences; nothing where all is well."""
+    built_here = scenario.built_in(build_folder)
+    fences = play.variants_of(lesson, toolchain, lesson.taken_home())
+    with Stage(scenario.folder, build_folder, built_here) as stage:
+        listfile = os.path.join(stage.folder, "CMakeLists.txt")
+        with open(listfile, encoding="utf-8") as file:
+            text = taken(file.read())
+        with open(listfile, "w", encoding="utf-8") as file:
+            file.write(text)
+        wrong = _follow(lesson, stage, fences) if fences else _build(lesson, stage)
+        if wrong:
+            return wrong
+        built = os.path.join(stage.folder, BUILD)
+        if not os.path.exists(os.path.join(built, "CMakeCache.txt")):
+            line = fences[0].fence.line
+            return [
+                f"{lesson.path}:{line}: nothing is configured in `{BUILD}`: "
+                f"begin with `{_PLAINLY[0]}`, so that the facts can be checked there."
+            ]
+        described = _described(os.path.join(built_here, "scenario.txt"), built)
+        facts = fact.check(os.path.join(built_here, "facts"), described)
+    failed = [f for f in facts if f["verdict"] == "failed"]
+    if failed:
+        names = terminal.listed([f["name"] for f in failed])
+        return [
+            f"{_place(lesson)}: taken home, CMakeLists.txt builds something else: "
+            f"{names} {'fail' if len(failed) > 1 else 'fails'}.\n{failed[0]['text']}"
+        ]
+    say(f"{scenario.slug}: taken home, {len(facts)} facts hold")
+    return []
+
+
+def _follow(lesson: Lesson, stage: Stage, fences: list[play.Variant]) -> list[str]:
+    """What differs from the lesson's own commands."""
+    seen = [played for _, played in play.play_variants(fences, stage) if played]
+    return [played.report(lesson.path) for played in seen if played.wrong]
+
+
+def _build(lesson: Lesson, stage: Stage) -> list[str]:
+    """What goes wrong where it is configured and built in the plainest way."""
+    for command in _PLAINLY:
+        outcome = stage.shell.run(command)
+        if outcome.status != 0:
+            printed = outcome.output.decode("utf-8", "replace")
+            return [
+                f"{_place(lesson)}: taken home, CMakeLists.txt does not build: "
+                f"`{command}` ended with status {outcome.status}.\n{printed}"
+            ]
+    return []
+
+
+def _place(lesson: Lesson) -> str:
+    """Where the lesson shows its CMakeLists.txt."""
+    shown = [fence.line for fence in lesson.fences("cmake")]
+    return f"{lesson.path}:{shown[0] if shown else 1}"
+
+
+def _described(original: str, built: str) -> str:
+    """A scenario.txt for what was built there: its path."""
+    with open(original, encoding="utf-8") as file:
+        text = file.read()
+    path = os.path.join(built, "scenario.txt")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"(?m)^build=.*$", lambda _: f"build={built}", text))
+    return path
