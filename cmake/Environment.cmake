@@ -48,7 +48,7 @@ if(left_out)
   message(NOTICE "The environment says ${left_out}, which would change what scenarios show: "
     "compilers are called without it.")
 endif()
-if(NOT WORKBENCH_ARTIFACTS_ONLY)  # else nobody builds by hand
+if(NOT WORKBENCH_ARTEFACTS_ONLY)  # else nobody builds by hand
   list(JOIN unwanted " " unwanted)
   workbench_write_program(without "unset ${unwanted}\nexec \"$@\"")
   foreach(language IN ITEMS C CXX)

@@ -38,7 +38,7 @@ add_compile_options(-Wall -Wextra)
 get_filename_component(WORKBENCH_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." REALPATH)
 set(WORKBENCH_FACTS_FROM "" CACHE PATH
   "A build folder of the whole workbench that builds the facts' programs instead of this one")
-if(CMAKE_CROSSCOMPILING AND NOT WORKBENCH_FACTS_FROM AND NOT WORKBENCH_ARTIFACTS_ONLY)
+if(CMAKE_CROSSCOMPILING AND NOT WORKBENCH_FACTS_FROM AND NOT WORKBENCH_ARTEFACTS_ONLY)
   message(FATAL_ERROR
     "This build is for ${CMAKE_SYSTEM_PROCESSOR}, and the programs that check its facts run here: "
     "name a folder to build those in, -DWORKBENCH_FACTS_FROM=FOLDER.")
@@ -55,7 +55,7 @@ if(NOT prepared)
   include(${CMAKE_CURRENT_LIST_DIR}/Environment.cmake)
   workbench_detect_linker()
   workbench_write_drivers()
-  if(NOT WORKBENCH_ARTIFACTS_ONLY)
+  if(NOT WORKBENCH_ARTEFACTS_ONLY)
     workbench_find_python()
     if(WORKBENCH_FACTS_FROM)  # with what a lesson's figures get their facts by
       file(CREATE_LINK ${WORKBENCH_FACTS_FROM}/observe ${CMAKE_BINARY_DIR}/observe SYMBOLIC)
@@ -123,7 +123,7 @@ sources=@CMAKE_CURRENT_SOURCE_DIR@
 build=@CMAKE_CURRENT_BINARY_DIR@
 target_prefix=@target@-
 ")
-  if(WORKBENCH_ARTIFACTS_ONLY)  # a scratch build of a break: the test is there already
+  if(WORKBENCH_ARTEFACTS_ONLY)  # a scratch build of a break: the test is there already
     return()
   endif()
   if(WORKBENCH_FACTS_FROM)

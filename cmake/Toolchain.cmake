@@ -70,7 +70,8 @@ cxx=${CMAKE_BINARY_DIR}/bin/c++
 ")
   if(CMAKE_CROSSCOMPILING)
     workbench_find_emulator(emulator)
-    if(NOT WORKBENCH_ARTIFACTS_ONLY)
+    workbench_write_binutils()  # facts ask them too
+    if(NOT WORKBENCH_ARTEFACTS_ONLY)
       workbench_write_foreign_tools("${emulator}")
     endif()
     string(APPEND toolchain "emulator=${emulator}\n")
@@ -110,15 +111,18 @@ function(workbench_find_emulator result)
   set(${result} "${WORKBENCH_EMULATOR} ${arguments}" PARENT_SCOPE)
 endfunction()
 
-# What else lessons type, for another machine: its binutils by their plain names and an `ldd`; and
-# what makes `./app` start the emulator.
-function(workbench_write_foreign_tools emulator)
+# The other machine's binutils by their plain names.
+function(workbench_write_binutils)
   foreach(tool IN ITEMS AR NM OBJCOPY OBJDUMP RANLIB READELF STRIP)
     string(TOLOWER ${tool} name)
     if(CMAKE_${tool})
       file(CREATE_LINK ${CMAKE_${tool}} ${CMAKE_BINARY_DIR}/bin/${name} SYMBOLIC)
     endif()
   endforeach()
+endfunction()
+
+# What else lessons type, for another machine: an `ldd`; and what makes `./app` start the emulator.
+function(workbench_write_foreign_tools emulator)
   # What ldd does (ld.so(8)); the system's own asks this machine's loader.
   workbench_write_program(ldd
     "case $1 in */*) ;; *) set -- \"./$1\" ;; esac\nLD_TRACE_LOADED_OBJECTS=1 exec \"$1\"")

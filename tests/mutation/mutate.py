@@ -38,7 +38,7 @@ import operators  # noqa: E402
 from workbench.lesson.toolchain import absent
 from workbench.base import place, scratch
 from workbench.lesson import page, play
-from workbench.verify import breakage, build, fact
+from workbench.verify import breakage, build, fact, home
 from workbench.lesson.toolchain import read_toolchain
 from workbench.base.process import Process  # noqa: E402
 from workbench.lesson.scenario import Scenario, choose, choose_one, discover  # noqa: E402
@@ -190,11 +190,15 @@ class Bench:
         Its code fences are not compared: that they differ is not the lesson's doing.
         """
         lesson = page.read(self.scenario.readme)
+        toolchain = read_toolchain(self.tree)
         with play.Stage(self.sources, self.tree, self.built, PATIENCE) as stage:
-            for _, played in play.play(lesson, stage, read_toolchain(self.tree)):
+            for _, played in play.play(lesson, stage, toolchain):
                 if played and played.wrong:
                     return played.report("README.md")
-        return ""
+        if not lesson.taken_home():
+            return ""
+        with home.at_home(self.sources, self.tree, self.built) as stage:
+            return "\n".join(home.differences(lesson, home.follow(lesson, stage, toolchain)))
 
     def _check_lesson(self) -> None:
         """That a lesson differs says something only if it holds without the mutant."""

@@ -2,7 +2,7 @@
 //
 // There are two tables of contents in an ELF file, and they may disagree. The program headers are
 // what the kernel and the loader go by: PT_DYNAMIC names every table by its address, and gives no
-// size for the most important one, the symbol table. The section headers are what the link editor
+// size for the most important one, the symbol table. The section headers are what the linker
 // and most tools go by; the loader never sees them, and a file works without. So all that is
 // dynamic is read here through PT_DYNAMIC; a section only lends its size to the symbol table, and
 // without sections that is found as the loader would find a symbol, from the hash tables.
@@ -651,7 +651,7 @@ class Parser {
     if (has(DT_REL)) tables.push_back({DT_REL, value(DT_REL), value(DT_RELSZ), false});
     if (has(DT_JMPREL)) {
       const std::uint64_t address = value(DT_JMPREL);
-      // Some link editors count those of the PLT in DT_RELASZ as well.
+      // Some linkers count those of the PLT in DT_RELASZ as well.
       const bool counted = std::any_of(tables.begin(), tables.end(), [&](const auto& table) {
         return address >= table.address && address - table.address < table.size;
       });
@@ -718,7 +718,8 @@ class Parser {
         }
         symbol = (*symbols)[raw.symbol].name;
       }
-      data_.relocations.push_back({type_name(raw.type), symbol, section, raw.offset, raw.addend});
+      data_.relocations.push_back(
+          {type_name(raw.type), symbol, section, raw.offset, raw.addend, false});
       return {};
     });
   }
@@ -740,6 +741,70 @@ class Parser {
       if (auto failure = add_relocations(*bytes, table.size, table.with_addend, section,
                                          &data_.dynamic_symbols))
         return failure;
+    }
+    return packed_relocations();
+  }
+
+  /// What relocates an address in the file itself, in each psABI.
+  [[nodiscard]] std::uint32_t relative_type() const {
+    switch (static_cast<Machine>(data_.header.e_machine)) {
+      case Machine::aarch64:
+        return 1027;
+      case Machine::arm:
+        return 23;
+      case Machine::riscv:
+        return 3;
+      default:
+        return 8;
+    }
+  }
+
+  /// gABI, "Relocation", SHT_RELR: an even word is a place; an odd one is a bitmap of the words
+  /// that come after the last place, its lowest bit left out.
+  Failure packed_relocations() {
+    if (!has(DT_RELR)) return {};
+    constexpr auto what = "the packed relocations";
+    auto bytes = at_address(value(DT_RELR), what);
+    if (!bytes) return bytes.error();
+    std::string_view section = "DT_RELR";
+    for (const Section& candidate : data_.sections) {
+      if (candidate.type == SectionType::relative_relocations &&
+          candidate.address == value(DT_RELR) && candidate.size != 0)
+        section = candidate.name;
+    }
+    const std::uint64_t size = data_.wide ? 8 : 4;
+    const std::uint64_t bits = size * 8 - 1;
+    std::uint64_t next = 0;
+    std::uint64_t budget = file_.size() / size;
+    const auto add = [&](std::uint64_t place) -> Failure {
+      if (budget-- == 0) return file_.error("has more packed relocations than it has room for");
+      if (!at_address(place, what))
+        return file_.error("has a packed relocation of " + hexadecimal(place) +
+                           ", where nothing is");
+      data_.relocations.push_back({type_name(relative_type()), "", section, place, 0, true});
+      return {};
+    };
+    for (std::uint64_t at = 0; at + size <= value(DT_RELRSZ); at += size) {
+      std::uint64_t word = 0;
+      if (data_.wide) {
+        auto read = bytes->read<std::uint64_t>(at, what);
+        if (!read) return read.error();
+        word = *read;
+      } else {
+        auto read = bytes->read<std::uint32_t>(at, what);
+        if (!read) return read.error();
+        word = *read;
+      }
+      if ((word & 1U) == 0) {
+        if (auto failure = add(word)) return failure;
+        next = word + size;
+        continue;
+      }
+      for (std::uint64_t bit = 0; bit < bits; ++bit) {
+        if ((word >> (bit + 1) & 1U) == 0) continue;
+        if (auto failure = add(next + bit * size)) return failure;
+      }
+      next += bits * size;
     }
     return {};
   }

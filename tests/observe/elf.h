@@ -7,7 +7,7 @@
 // copy of an Elf keeps alive.
 //
 // The dynamic part comes from PT_DYNAMIC, as the loader sees it; sections, .symtab and a
-// relocatable file's relocations come from the section headers, as the link editor sees them.
+// relocatable file's relocations come from the section headers, as the linker sees them.
 #pragma once
 
 #include <cstddef>
@@ -125,7 +125,8 @@ struct Relocation {
   std::string_view symbol;   // empty where there is none
   std::string_view section;  // what holds it: ".rela.plt", or "DT_JMPREL" without section headers
   std::uint64_t offset = 0;  // an address; in a relocatable file an offset into the section
-  std::int64_t addend = 0;   // zero where it stands in the relocated place (SHT_REL)
+  std::int64_t addend = 0;   // zero where it is in the relocated place (SHT_REL, DT_RELR)
+  bool packed = false;       // of DT_RELR, which holds nothing but places
 };
 
 struct Section {
@@ -206,9 +207,8 @@ class Elf {
   [[nodiscard]] const std::vector<Symbol>& symbols() const;          // .symtab
   [[nodiscard]] const std::vector<Symbol>& dynamic_symbols() const;  // DT_SYMTAB
 
-  /// In a dynamically linked file those that the loader applies, then those kept by
-  /// --emit-relocs; else those of every relocation section. The packed ones of DT_RELR are not
-  /// listed.
+  /// In a dynamically linked file those that the loader applies, the packed ones of DT_RELR last,
+  /// then those kept by --emit-relocs; else those of every relocation section.
   [[nodiscard]] const std::vector<Relocation>& relocations() const;
 
   [[nodiscard]] const std::vector<Section>& sections() const;

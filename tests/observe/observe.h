@@ -1,4 +1,4 @@
-// All that a scenario's test.cpp speaks:
+// Everything that a scenario's test.cpp speaks:
 //
 //   #include "observe/observe.h"
 //   using namespace observe;
@@ -12,10 +12,18 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
+#include <string>
+#include <vector>
 
+#include "observe/archive.h"
 #include "observe/elf.h"
+#include "observe/expect.h"
 #include "observe/file.h"
+#include "observe/loader.h"
 #include "observe/run.h"
 #include "observe/scenario.h"
 #include "observe/scratch.h"
+#include "observe/text.h"
 #include "observe/toolchain.h"
+#include "observe/words.h"

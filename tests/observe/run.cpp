@@ -25,6 +25,7 @@
 #include <fstream>
 #include <optional>
 #include <ostream>
+#include <sstream>
 #include <stdexcept>
 
 #include "observe/scenario.h"
@@ -270,7 +271,7 @@ std::string block(const char* name, const std::string& text) {
 std::string show(const Words& words) {
   std::string text;
   for (const std::string& part : words.parts)
-    text += (text.empty() ? "\"" : " ... \"") + part + "\"";
+    text += (text.empty() ? "" : " ... ") + testing::PrintToString(part);
   return text;
 }
 
@@ -289,31 +290,33 @@ void require_reason(const Words& reason) {
 std::string ended(const Outcome& run) {
   switch (run.end) {
     case Outcome::End::exited:
-      return "it exited with status " + std::to_string(run.status);
+      return "exited with status " + std::to_string(run.status);
     case Outcome::End::signalled:
-      return "it was killed by " + name_of_signal(run.signal);
+      return "was killed by " + name_of_signal(run.signal);
     case Outcome::End::timed_out:
-      return "it did not end within " + std::to_string(run.limit.count()) +
+      return "did not end within " + std::to_string(run.limit.count()) +
              " ms and was stopped with its process group";
     case Outcome::End::not_executed:
-      return "it did not run: " + run.problem;
+      return "did not run: " + run.problem;
   }
   return "";
 }
 
-/// Which stream has the words, as a phrase; empty where none has.
-std::string where(const Outcome& run, const Words& words) {
-  if (words.stand_in(run.err)) return "on stderr";
-  if (words.stand_in(run.out)) return "on stdout";
-  return "";
+/// Is it on either stream?
+bool has(const Outcome& run, const Words& words) {
+  return words.stand_in(run.err) || words.stand_in(run.out);
 }
 
+/// "app exited with status 1; expected exit status 0", and all there is to see.
 AssertionResult verdict(bool holds, const std::string& expected, const Outcome& run) {
   return (holds ? AssertionSuccess() : AssertionFailure())
-         << (holds ? "as asked: " : "expected: ") << expected << "\n"
-         << (holds ? "and " : "but ") << ended(run) << "\n"
+         << run.name() << " " << ended(run) << "; expected " << (holds ? "anything but " : "")
+         << expected << "\n"
          << run.report();
 }
+
+/// A text with its newlines and quotes as a program's source has them.
+std::string escaped(std::string_view text) { return testing::PrintToString(std::string(text)); }
 
 }  // namespace
 
@@ -334,13 +337,31 @@ bool Words::stand_in(std::string_view text) const {
   return false;
 }
 
-Outcome run(const fs::path& program, const Setting& setting) {
+Arguments::Arguments(const char* text) : Arguments(std::string(text)) {}
+
+Arguments::Arguments(const std::string& text) {
+  std::istringstream in(text);
+  for (std::string word; in >> word;) words.push_back(word);
+}
+
+Arguments::Arguments(std::initializer_list<Word> list) {
+  for (const Word& word : list) words.push_back(word.text);
+}
+
+Outcome run(const fs::path& program, const Arguments& arguments, Setting setting, Line at) {
+  setting.arguments = arguments.words;
+  return run(program, setting, at);
+}
+
+Outcome run(const fs::path& program, const Setting& setting, Line at) {
   Outcome run;
   run.folder = setting.folder.empty() ? scratch() : setting.folder;
   run.environment = setting.environment;
   run.limit = setting.limit;
-  // A program without a slash would be sought in PATH by a shell; here it stands in the folder.
-  const fs::path named = program.has_parent_path() ? program : fs::path(".") / program;
+  // What is in the working folder keeps the name by which it is called.
+  const bool here = !program.empty() && (*program.begin() == "." || *program.begin() == "..");
+  const fs::path named = here ? program : path_of(program, at);
+  run.program = here ? program.string() : name_for(named);
   std::vector<std::string> environment = pinned_environment(setting.environment);
   run.command = emulator_for(run.folder / named, environment);
   const fs::path file = run.command.empty() ? named : find_in_path(run.command.front());
@@ -423,15 +444,22 @@ std::string Outcome::report() const {
 }
 
 void PrintTo(const Outcome& run, std::ostream* out) {
-  *out << ended(run) << "\n" << run.report();
+  *out << run.name() << " " << ended(run) << "\n" << run.report();
+}
+
+std::string Outcome::name() const { return program.empty() ? "the program" : program; }
+
+std::size_t Outcome::count(std::string_view text) const {
+  std::size_t lines = 0;
+  std::istringstream in(out);
+  for (std::string line; std::getline(in, line);)
+    lines += line.find(text) == std::string::npos ? 0 : 1;
+  return lines;
 }
 
 AssertionResult Outcome::prints(std::string_view output) const {
   const bool holds = end == End::exited && status == 0 && !truncated && out == output;
-  return verdict(
-      holds,
-      "exit status 0 and exactly this on stdout: " + testing::PrintToString(std::string(output)),
-      *this);
+  return verdict(holds, "exit status 0 and exactly " + escaped(output) + " on stdout", *this);
 }
 
 AssertionResult Outcome::succeeds() const {
@@ -446,37 +474,24 @@ AssertionResult Outcome::exits(int wanted) const {
 AssertionResult Outcome::fails(int wanted, const Words& reason) const {
   if (wanted == 0) throw std::invalid_argument("exit status 0 is not a failure");
   require_reason(reason);
-  const std::string place = where(*this, reason);
-  const bool holds = end == End::exited && status == wanted && !place.empty();
-  return verdict(holds,
-                 "exit status " + std::to_string(wanted) + ", and " + show(reason) +
-                     " on stderr " + "or stdout (it stands " +
-                     (place.empty() ? "on neither" : place) + ")",
-                 *this);
+  return verdict(end == End::exited && status == wanted && has(*this, reason),
+                 "exit status " + std::to_string(wanted) + " and " + show(reason), *this);
 }
 
 AssertionResult Outcome::killed_by(int wanted) const {
-  return verdict(end == End::signalled && signal == wanted, "killed by " + name_of_signal(wanted),
+  return verdict(end == End::signalled && signal == wanted, "an end by " + name_of_signal(wanted),
                  *this);
 }
 
 AssertionResult Outcome::killed_by(int wanted, const Words& reason) const {
   require_reason(reason);
-  const std::string place = where(*this, reason);
-  return verdict(end == End::signalled && signal == wanted && !place.empty(),
-                 "killed by " + name_of_signal(wanted) + ", and " + show(reason) +
-                     " on stderr or stdout (it stands " + (place.empty() ? "on neither" : place) +
-                     ")",
-                 *this);
+  return verdict(end == End::signalled && signal == wanted && has(*this, reason),
+                 "an end by " + name_of_signal(wanted) + " and " + show(reason), *this);
 }
 
 AssertionResult Outcome::says(const Words& words) const {
   require_reason(words);
-  const std::string place = where(*this, words);
-  return verdict(!place.empty(),
-                 show(words) + " on stderr or stdout (it stands " +
-                     (place.empty() ? "on neither" : place) + ")",
-                 *this);
+  return verdict(has(*this, words), show(words) + " on stderr or stdout", *this);
 }
 
 }  // namespace observe

@@ -1,18 +1,21 @@
 // Running a program, and what came of it.
 //
 // The environment is made from scratch: a variable that someone has set (LD_LIBRARY_PATH,
-// LIBRARY_PATH, CPATH, GLIBC_TUNABLES) changes what the link editor and the loader do.
+// LIBRARY_PATH, CPATH, GLIBC_TUNABLES) changes what the linker and the loader do.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "observe/expect.h"
 
 namespace observe {
 
@@ -29,6 +32,30 @@ struct Words {
   std::vector<std::string> parts;
 };
 
+/// The words of a command line. A text is split at blanks; there is no shell, so there are no
+/// quotes and no variables. A list is taken word by word: `{"-o", "app", artefact("main.o")}`.
+struct Arguments {
+  struct Word {
+    Word(const char* text) : text(text) {}
+    Word(std::string text) : text(std::move(text)) {}
+    Word(const std::filesystem::path& path) : text(path.string()) {}
+
+    std::string text;
+  };
+
+  Arguments(const char* text);
+  Arguments(const std::string& text);
+  Arguments(std::initializer_list<Word> list);
+  Arguments(std::vector<std::string> list) : words(std::move(list)) {}
+
+  friend Arguments operator+(Arguments one, const Arguments& other) {
+    one.words.insert(one.words.end(), other.words.begin(), other.words.end());
+    return one;
+  }
+
+  std::vector<std::string> words;
+};
+
 struct Setting {
   std::vector<std::string> arguments = {};
 
@@ -36,14 +63,28 @@ struct Setting {
   /// beside scratch(), LC_ALL=C.UTF-8 and an empty LANGUAGE.
   std::map<std::string, std::string> environment = {};
 
-  /// The working folder; scratch() where none is given. A relative program is looked up from
-  /// here.
+  /// The working folder; scratch() where none is given.
   std::filesystem::path folder = {};
 
   /// After that the program is stopped, with its whole process group. Whatever it started ends
   /// with it, in any case.
   std::chrono::milliseconds limit = std::chrono::seconds(60);
+
+  /// The same in this folder: `with("LD_LIBRARY_PATH", "lib").in("/")`.
+  [[nodiscard]] Setting in(const std::filesystem::path& other) const {
+    Setting setting = *this;
+    setting.folder = other;
+    return setting;
+  }
 };
+
+/// In this folder: `run("app", in("/"))`.
+inline Setting in(const std::filesystem::path& folder) { return {.folder = folder}; }
+
+/// With this variable: `run("app", with("LD_LIBRARY_PATH", "lib"))`.
+inline Setting with(const std::string& variable, const std::filesystem::path& value) {
+  return {.environment = {{variable, value.string()}}};
+}
 
 /// What came of a run: plain data, and predicates that explain themselves.
 class Outcome {
@@ -63,17 +104,24 @@ class Outcome {
   /// Throws std::invalid_argument for status 0 or an empty reason.
   [[nodiscard]] testing::AssertionResult fails(int status, const Words& reason) const;
 
-  /// Ended by this signal. With a reason: which stands on stderr or stdout.
+  /// Ended by this signal. With a reason, which is on stderr or stdout.
   [[nodiscard]] testing::AssertionResult killed_by(int signal) const;
   [[nodiscard]] testing::AssertionResult killed_by(int signal, const Words& reason) const;
 
-  /// Stands on stderr or stdout, however the run ended.
+  /// Printed on stderr or stdout, however the run ended.
   [[nodiscard]] testing::AssertionResult says(const Words& words) const;
+
+  /// How many lines of stdout have this text.
+  [[nodiscard]] std::size_t count(std::string_view text) const;
 
   /// The command line, the folder, what was added to the environment, how it ended and its
   /// output.
   [[nodiscard]] std::string report() const;
 
+  /// The program, for a sentence.
+  [[nodiscard]] std::string name() const;
+
+  std::string program;  // by the name that the test has for it
   std::vector<std::string> command;
   std::filesystem::path folder;
   std::map<std::string, std::string> environment;  // what was added to the pinned one
@@ -87,13 +135,17 @@ class Outcome {
   bool truncated = false;  // more output than is kept (8 MiB of each stream)
 };
 
-/// Not to be used within a TEST: there, Run is a member of testing::Test.
-using Run = Outcome;
-
 void PrintTo(const Outcome& run, std::ostream* out);
 
 /// Runs a program to its end: stdin is empty, and its process group is stopped afterwards, so
-/// that nothing stays behind. A program of a foreign machine runs under the toolchain's emulator.
-Outcome run(const std::filesystem::path& program, const Setting& setting = {});
+/// that nothing stays behind. It goes by its name as everywhere here (scratch.h): "app" is the
+/// artefact, "./app" is in the working folder. A program of a foreign machine runs under the
+/// toolchain's emulator. The test fails at this line where there is no such artefact.
+Outcome run(const std::filesystem::path& program, const Setting& setting = {},
+            Line at = Line::here());
+
+/// The same with arguments: `run("host", "./plugin.so greet")`.
+Outcome run(const std::filesystem::path& program, const Arguments& arguments,
+            Setting setting = {}, Line at = Line::here());
 
 }  // namespace observe

@@ -188,7 +188,7 @@ const Scenario& scenario() {
 
 const Toolchain& toolchain() { return scenario().toolchain; }
 
-Result<fs::path> find_artifact(const Scenario& scenario, std::string_view name) {
+Result<fs::path> find_artefact(const Scenario& scenario, std::string_view name) {
   const fs::path relative(name);
   if (name.empty() || relative.is_absolute())
     return Error{"an artefact's name is relative to the build folder, but this is \"" +
@@ -205,6 +205,10 @@ Result<fs::path> find_artifact(const Scenario& scenario, std::string_view name) 
                scenario.target_prefix + target};
 }
 
-fs::path artifact(std::string_view name) { return or_throw(find_artifact(scenario(), name)); }
+fs::path artefact(std::string_view name, Line at) {
+  auto found = find_artefact(scenario(), name);
+  if (!found) stop(found.reason(), at);
+  return *std::move(found);
+}
 
 }  // namespace observe

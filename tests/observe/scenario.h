@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "observe/expect.h"
 #include "observe/result.h"
 
 namespace observe {
@@ -46,14 +47,14 @@ const Toolchain& toolchain();
 /// The file of one artefact that CMake built: "app", "libgreet.so", "plugins/libred.so".
 /// An object file goes by its source's stem, "main.o", with its target's name in front where two
 /// targets compile the same source: "app/main.o".
-/// Throws std::runtime_error where there is none, or more than one.
-std::filesystem::path artifact(std::string_view name);
+/// The test fails at this line where there is none, or more than one.
+std::filesystem::path artefact(std::string_view name, Line at = Line::here());
 
 // --- the same, as values ---------------------------------------------------------------------
 
 /// Reads a scenario.txt. The error says which file and which line or key.
 Result<Scenario> read_scenario(const std::filesystem::path& file);
 
-Result<std::filesystem::path> find_artifact(const Scenario& scenario, std::string_view name);
+Result<std::filesystem::path> find_artefact(const Scenario& scenario, std::string_view name);
 
 }  // namespace observe

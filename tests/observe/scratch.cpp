@@ -279,11 +279,57 @@ fs::path fresh_folder() {
   return folder;
 }
 
-fs::path copy_of(const fs::path& name) {
-  const fs::path original = name.is_absolute() ? name : artifact(name.string());
+fs::path path_of(const fs::path& name, Line at) {
+  if (name.is_absolute()) return name;
+  const std::string first = name.begin() == name.end() ? "" : name.begin()->string();
+  if (first == "." || first == "..") return (scratch() / name).lexically_normal();
+  return artefact(name.string(), at);
+}
+
+std::string name_for(const fs::path& path) {
+  if (!path.is_absolute()) return path.string();
+  if (path == toolchain().cc) return "cc";
+  if (path == toolchain().cxx) return "c++";
+  const auto inside = path.lexically_relative(scenario().build);
+  auto part = inside.begin();
+  if (inside.empty() || *part == "..") {
+    // scratch() has no symbolic links in it, and the build folder may.
+    const auto& made = Scratch::instance().folders().sources;
+    const auto within = made.empty() ? fs::path() : path.lexically_relative(made);
+    if (within.empty() || *within.begin() == "..") return path.string();
+    return "./" + within.string();
+  }
+  if (*part == "CMakeFiles" && path.extension() == ".o")
+    return path.stem().stem().string() + ".o";  // as artefact() calls it
+  if (*part != "scratch") return inside.string();
+  // scratch/<program>/<test>/here/..., or fresh-1/...
+  fs::path rest;
+  std::string before;
+  int depth = 0;
+  for (; part != inside.end(); ++part, ++depth) {
+    if (depth == 3) before = *part == "here" ? "./" : "a copy of ";
+    if (depth > 3) rest /= *part;
+  }
+  return before + rest.string();
+}
+
+fs::path copy_of(const fs::path& name, Line at) {
+  const fs::path original = path_of(name, at);
   fs::path copy = fresh_folder() / original.filename();
-  fs::copy_file(original, copy);
+  std::error_code error;
+  if (!fs::copy_file(original, copy, error))
+    stop(name_for(original) + " cannot be copied: " + error.message(), at);
   return copy;
+}
+
+fs::path copies_of(std::initializer_list<std::string_view> names, Line at) {
+  fs::path folder = fresh_folder();
+  for (const std::string_view name : names) {
+    const fs::path original = artefact(name, at);
+    fs::create_directories((folder / name).parent_path());
+    fs::copy_file(original, folder / name);
+  }
+  return folder;
 }
 
 }  // namespace observe

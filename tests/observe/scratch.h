@@ -7,7 +7,11 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <initializer_list>
+#include <string>
 #include <string_view>
+
+#include "observe/expect.h"
 
 namespace observe {
 
@@ -20,9 +24,22 @@ const std::filesystem::path& scratch();
 /// An empty folder beside it, a new one each time.
 std::filesystem::path fresh_folder();
 
-/// A copy of an artefact, or of the file of an absolute path, alone in a fresh folder: a program
-/// without the libraries that stood beside it. Returns the copy's path.
-std::filesystem::path copy_of(const std::filesystem::path& name);
+/// The file that a test means by a name, as everywhere here: "app", or "lib/libgreet.so", is what
+/// CMake built; "./app" is in scratch(); an absolute path is itself.
+/// The test fails at this line where there is no such artefact.
+std::filesystem::path path_of(const std::filesystem::path& name, Line at = Line::here());
+
+/// The name by which a test means this file, for a sentence.
+std::string name_for(const std::filesystem::path& path);
+
+/// A copy of a file, by its name, alone in a fresh folder: a program without the libraries that
+/// were beside it. Returns the copy's path.
+std::filesystem::path copy_of(const std::filesystem::path& name, Line at = Line::here());
+
+/// Copies of artefacts in a fresh folder, each in the place that it has in the build folder: a
+/// tree that was moved. Returns the folder.
+std::filesystem::path copies_of(std::initializer_list<std::string_view> names,
+                                Line at = Line::here());
 
 namespace scratch_detail {
 

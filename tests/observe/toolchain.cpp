@@ -1,96 +1,79 @@
-// Four link editors say the same in four ways. A test names the event, and the words follow from
-// the link editor that was configured; a pattern that fits all of them would also fit what none
-// of them says. Seen with binutils 2.40 (bfd, gold), lld 14 and mold 1.10.
-
 #include "observe/toolchain.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <sstream>
 
 #include "observe/scratch.h"
 
 namespace observe {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-Outcome drive(const std::filesystem::path& driver, std::vector<std::string> arguments) {
-  return run(driver, {.arguments = std::move(arguments),
-                      .environment = {{"LC_ALL", "C"}},
-                      .folder = scratch(),
-                      .limit = std::chrono::seconds(60)});
+Outcome drive(const fs::path& program, const Arguments& arguments, Line at) {
+  return run(program,
+             {.arguments = arguments.words,
+              .environment = {{"LC_ALL", "C"}},
+              .folder = scratch(),
+              .limit = std::chrono::seconds(60)},
+             at);
 }
 
-std::vector<std::string> split(std::string_view text) {
-  std::istringstream in{std::string(text)};
-  std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
-  return words;
+/// CMake puts another machine's binutils beside its compiler's driver (cmake/Toolchain.cmake).
+fs::path find_tool(std::string_view name, Line at) {
+  const fs::path beside = toolchain().cc.parent_path() / name;
+  if (::access(beside.c_str(), X_OK) == 0) return beside;
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const fs::path candidate = fs::path(folder) / name;
+    if (candidate.is_absolute() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  stop("there is no program " + std::string(name) +
+           " on PATH: install the package that has it, or let the scenario say that it needs it "
+           "(scenario_needs)",
+       at);
 }
 
 }  // namespace
 
-Outcome cc(std::vector<std::string> arguments) {
-  return drive(toolchain().cc, std::move(arguments));
-}
-Outcome cc(std::string_view words) { return cc(split(words)); }
-Outcome cxx(std::vector<std::string> arguments) {
-  return drive(toolchain().cxx, std::move(arguments));
-}
-Outcome cxx(std::string_view words) { return cxx(split(words)); }
+Outcome cc(const Arguments& arguments, Line at) { return drive(toolchain().cc, arguments, at); }
 
-// Where the name is not quoted, the end of the line tells it from a longer one.
-Words undefined_reference(std::string_view name, Linker linker) {
-  const std::string text(name);
-  switch (linker) {
-    case Linker::bfd:
-      return "undefined reference to `" + text + "'";
-    case Linker::gold:
-      return "undefined reference to '" + text + "'";
-    case Linker::lld:
-    case Linker::mold:
-      break;
+Outcome cxx(const Arguments& arguments, Line at) { return drive(toolchain().cxx, arguments, at); }
+
+Outcome tool(std::string_view program, const Arguments& arguments, Line at) {
+  return drive(find_tool(program, at), arguments, at);
+}
+
+Code code_of(const fs::path& file, std::string_view function, Line at) {
+  const fs::path path = path_of(file, at);
+  const Outcome all =
+      tool("objdump", {"-d", "-r", "--no-show-raw-insn", "--no-addresses", path}, at);
+  const std::string head = "<" + std::string(function) + ">:\n";
+  const auto begin = all.out.find(head);
+  if (begin == std::string::npos)
+    stop(name_for(path) + " has no code of " + std::string(function) + "\n" + all.report(), at);
+  const auto start = begin + head.size();
+  std::istringstream lines(all.out.substr(start, all.out.find("\n\n", start) - start));
+  Code code{std::string(function), ""};
+  for (std::string line; std::getline(lines, line);) {
+    std::string joined;
+    for (const std::string& word : Arguments(line).words)
+      joined += (joined.empty() ? "" : " ") + word;
+    code.text += joined + "\n";
   }
-  return "undefined symbol: " + text + "\n";
+  return code;
 }
 
-Words multiple_definition(std::string_view name, Linker linker) {
-  const std::string text(name);
-  switch (linker) {
-    case Linker::bfd:
-      return "multiple definition of `" + text + "'";
-    case Linker::gold:
-      return "multiple definition of '" + text + "'";
-    case Linker::lld:
-      return "duplicate symbol: " + text + "\n";
-    case Linker::mold:
-      break;
-  }
-  // The files stand between.
-  return Words(std::vector<std::string>{"duplicate symbol: ", ": " + text + "\n"});
-}
-
-Words library_not_found(std::string_view name, Linker linker) {
-  const std::string text(name);
-  switch (linker) {
-    case Linker::bfd:
-      return "cannot find -l" + text + ": ";
-    case Linker::gold:
-      return "cannot find -l" + text + "\n";
-    case Linker::lld:
-      return "unable to find library -l" + text + "\n";
-    case Linker::mold:
-      break;
-  }
-  return "library not found: " + text + "\n";
-}
-
-Words undefined_reference(std::string_view name) {
-  return undefined_reference(name, toolchain().linker);
-}
-Words multiple_definition(std::string_view name) {
-  return multiple_definition(name, toolchain().linker);
-}
-Words library_not_found(std::string_view name) {
-  return library_not_found(name, toolchain().linker);
+testing::AssertionResult Code::mentions(std::string_view piece) const {
+  const bool holds = text.find(piece) != std::string::npos;
+  return (holds ? testing::AssertionSuccess() : testing::AssertionFailure())
+         << "the code of " << function << (holds ? " should not " : " should ") << "mention "
+         << piece << ", but does" << (holds ? "" : " not") << "\n"
+         << text;
 }
 
 }  // namespace observe

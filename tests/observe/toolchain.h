@@ -1,34 +1,37 @@
-// The configured compilers, and what their link editors say.
+// The configured compilers, and the programs beside them. All run in scratch(), and with
+// LC_ALL=C, since gcc's quotes depend on it.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "observe/run.h"
 #include "observe/scenario.h"
 
 namespace observe {
 
-/// Runs the compiler's driver in scratch(): `cc("-c main.c")`. The words are split at blanks;
-/// there is no shell, so there are no quotes and no variables. A word with blanks in it needs the
-/// list. Compilers run with LC_ALL=C, since gcc's quotes depend on it.
-Outcome cc(std::string_view words);
-Outcome cc(std::vector<std::string> arguments);
-Outcome cxx(std::string_view words);
-Outcome cxx(std::vector<std::string> arguments);
+/// Runs the compiler's driver: `cc("-c main.c")`, `cc({"-o", "app", artefact("main.o")})`.
+Outcome cc(const Arguments& arguments, Line at = Line::here());
+Outcome cxx(const Arguments& arguments, Line at = Line::here());
 
-// What the configured link editor prints, up to the end of the name where its quotes tell it.
-// `name` as it prints it: C++ names are demangled.
-Words undefined_reference(std::string_view name);
-Words multiple_definition(std::string_view name);
+/// Runs any program: the one for the machine that is built for, where the toolchain has it
+/// (binutils), and otherwise the one on PATH. The test fails at this line where there is none.
+Outcome tool(std::string_view program, const Arguments& arguments, Line at = Line::here());
 
-/// `name` as after -l.
-Words library_not_found(std::string_view name);
+/// The instructions of a function, as objdump shows them, each on a line and with one blank where
+/// it has several: "mov 0x8(%rax),%eax"; in an object file each relocation is on a line too.
+struct Code {
+  std::string function;
+  std::string text;
 
-// The same for any link editor.
-Words undefined_reference(std::string_view name, Linker linker);
-Words multiple_definition(std::string_view name, Linker linker);
-Words library_not_found(std::string_view name, Linker linker);
+  /// Do they have this piece?
+  [[nodiscard]] testing::AssertionResult mentions(std::string_view piece) const;
+};
+
+/// Of an object file, program or library by its name (scratch.h). The test fails at this line
+/// where there is no such function.
+Code code_of(const std::filesystem::path& file, std::string_view function,
+             Line at = Line::here());
 
 }  // namespace observe

@@ -15,8 +15,8 @@ from workbench.verify import breakage, ctest_checks
 
 RED = "RpathOrigin.ASymbolicLinkToItStarts: link: error while loading shared libraries\n"
 DIFF = """\
--set_target_properties(rpath-origin-app PROPERTIES BUILD_RPATH_USE_ORIGIN ON)
-+set_target_properties(rpath-origin-app PROPERTIES SKIP_BUILD_RPATH ON)
+-  INSTALL_RPATH "$ORIGIN/../lib"
+   BUILD_WITH_INSTALL_RPATH ON)
 """
 
 
@@ -65,9 +65,7 @@ class Breaks(Broken):
             self.assertIn(os.path.join(self.real, "scratch"), call[1]["environment"]["TMPDIR"])
 
     def test_a_diff_that_does_not_apply(self) -> None:
-        self.rejects(
-            "-set_target_properties", "-set_target_property", "does not apply: .* stand nowhere"
-        )
+        self.rejects("-  INSTALL_RPATH", "-  INSTALL_PATH", "does not apply: .* stand nowhere")
 
     def test_a_diff_that_fits_twice(self) -> None:
         self.rejects(DIFF, "+# nothing\n \n", "does not apply: .* stand [0-9]+ times")
@@ -87,8 +85,8 @@ class Breaks(Broken):
         self.rejects(RED, "", "ASymbolicLinkToItStarts turns red too")
 
     def test_a_diff_that_breaks_less_than_is_said(self) -> None:
-        more = "RpathOrigin.TheLinkEditorNeedsNoFlagForIt: app has the flag ORIGIN\n"
-        self.rejects(RED, RED + more, "TheLinkEditorNeedsNoFlagForIt stays green")
+        more = "RpathOrigin.TheLinkerNeedsNoFlagForIt: app has the flag ORIGIN\n"
+        self.rejects(RED, RED + more, "TheLinkerNeedsNoFlagForIt stays green")
 
     def test_another_reason(self) -> None:
         self.rejects(
@@ -96,7 +94,8 @@ class Breaks(Broken):
         )
 
     def test_a_diff_that_does_not_build(self) -> None:
-        self.rejects("+set_target_properties", "+set_target_propertie", "build turns red too")
+        change = "-install(TARGETS rpath-origin-app rpath-origin-greet)\n+instal(TARGETS app)\n"
+        self.rejects(DIFF, change, "build turns red too")
 
     def test_what_it_leaves_running_is_ended(self) -> None:
         left = os.path.join(self.folder, "left")

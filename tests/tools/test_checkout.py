@@ -90,7 +90,7 @@ class Checkout(Rough):
 
     def test_ctest_from_the_root_twice_and_side_by_side(self) -> None:
         for jobs in ("-j1", "-j8"):
-            self.assertIn("0 tests failed out of 8", self.by_ctest(self.alone, jobs))
+            self.assertIn("0 tests failed out of 9", self.by_ctest(self.alone, jobs))
 
     def test_a_folder_for_temporary_files_with_no_room(self) -> None:
         if self.no_tiny:

@@ -239,7 +239,9 @@ class Together(Case):
         return subprocess.run(words, capture_output=True, text=True, check=False, cwd=tree).stderr
 
     def test_two_may_have_helpers_of_one_name(self) -> None:
-        helper = "struct Same { int %s; };\nnamespace { [[maybe_unused]] int same() { return %s; } }\n"
+        helper = (
+            "struct Same { int %s; };\nnamespace { [[maybe_unused]] int same() { return %s; } }\n"
+        )
         helper += "TEST(Same, AsItIs) { EXPECT_EQ(same(), %s); }\n"
         self.assertEqual(self.compile(helper % ("a", 1, 1), helper % ("b", 2, 2)), "")
 

@@ -111,7 +111,7 @@ void both() { check(elf("a")); check(elf("b")); }
 # Each body of a TEST that begins in line 8, and what is said of it; the line is that of the mark ⟂.
 REFUSED = {
     "nothing": ("⟂TEST(A, B) {}", "A.B asserts nothing: add an EXPECT_..., or take it out."),
-    "a run alone": ("⟂TEST(A, B) { (void)run(artifact(\"app\")); }", "A.B asserts nothing"),
+    "a run alone": ("⟂TEST(A, B) { (void)run(artefact(\"app\")); }", "A.B asserts nothing"),
     "a question that nobody asks": ("⟂TEST(A, B) { found(1); }", "A.B asserts nothing"),
     "a success": ("⟂TEST(A, B) { SUCCEED(); }", "A.B asserts nothing"),
     "a comment": ("⟂TEST(A, B) { /* EXPECT_TRUE(x); */ }  // EXPECT_TRUE(x)", "A.B asserts nothing"),

@@ -67,7 +67,9 @@ class Followed(TakenHome):
     def test_a_build_that_is_elsewhere(self) -> None:
         readme = os.path.join(self.made.folder, "README.md")
         with open(readme, encoding="utf-8") as file:
-            text = file.read().replace("-B build", "-B made").replace("--build build", "--build made")
+            text = (
+                file.read().replace("-B build", "-B made").replace("--build build", "--build made")
+            )
         with open(readme, "w", encoding="utf-8") as file:
             file.write(text.replace("--install build", "--install made"))
         self.rejects("README.md", "[HERE]/build", "[HERE]/made", "nothing is configured in `build`")
@@ -96,7 +98,9 @@ class Built(TakenHome):
 
     def test_a_function_of_the_workbenchs(self) -> None:
         old = "# [end targets]"
-        self.rejects("CMakeLists.txt", old, "workbench_slug(slug)\n", "`cmake -S . -B build -G Ninja`")
+        self.rejects(
+            "CMakeLists.txt", old, "workbench_slug(slug)\n", "`cmake -S . -B build -G Ninja`"
+        )
 
     def test_a_source_that_does_not_compile(self) -> None:
         self.rejects("host.c", "int main", "itn main", "`cmake --build build` ended with status 1")

@@ -221,7 +221,7 @@ class Emptied(Case):
         return [bench.judge(one) for one in found]
 
     def test_one_that_alone_notices_a_change(self) -> None:
-        name = "RpathOrigin.TheLinkEditorNeedsNoFlagForIt"
+        name = "RpathOrigin.TheLinkerNeedsNoFlagForIt"
         before, after = self.judge(), self.judge(self.program(name))
         missed = []
         for one, other in zip(before, after):

@@ -45,7 +45,7 @@ LIES = {
         "int main() { greet(); }", "int main() { greet(); }\n⟂// more", "this line is not in main.cpp",
     ),
     "code of a missing file": ("file=main.cpp", "file=Main.cpp", "there is no file Main.cpp"),
-    "a region that is not there": ("snippet=rpath", "snippet=runpath", "has no region runpath"),
+    "a region that is not there": ("snippet=tree", "snippet=runpath", "has no region runpath"),
     "an unclosed fence": ("127\n```\n", "127\n", "is never closed"),
     "a fence that is told nonsense": ("```console\n", "```console linkr=lld\n", "can't be told `linkr=lld`"),
     "output before a command": ("```console\n", "```console\n⟂hello\n", "begins with a command"),

@@ -425,7 +425,7 @@ class Judged(Case):
             # What the one before has built may not serve the next: a library, an executable.
             ("CMakeLists.txt", "SHARED", "STATIC", "facts", "RpathOrigin.ItMovesWithItsLibrary"),
             ("CMakeLists.txt", "add_executable", "a(", "build", "Parse error"),
-            ("CMakeLists.txt", "# [end rpath]", "", "survived", ""),
+            ("CMakeLists.txt", "# [end tree]", "", "survived", ""),
             ("greet.cpp", "greet()", "greet(int)", "build", "undefined reference"),
             ("greet.cpp", "hello", "hello", "survived", ""),
         ):
@@ -517,7 +517,7 @@ class Run(unittest.TestCase):
             out, err = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0, out + err)
         self.assertRegex(out, r"rpath/origin: \d+ mutants: \d+ killed by facts, \d+ refused by the")
-        self.assertRegex(out, r"\n\| all \| \d+ \| \d+ \| \d+ \| 0 \| 0 \| 0 \| 0 \|\n")
+        self.assertRegex(out, r"\n\| all \| \d+ \| \d+ \| \d+ \| 1 \| 0 \| 0 \| 0 \|\n")
         self.assertIn("\n100.0% of the", out)
         self.assertRegex(out, r"\nOf \d+ facts \d+ bear load: .* Nothing would miss 0\.\n")
         self.assertEqual(self.scratch_of(process), [])

@@ -224,7 +224,7 @@ class Chosen(Case):
         self.assertEqual(started[1], [])
         argv = ["ninja", "-C", tree, "-t", "commands", *started[0]]
         built = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
-        self.assertIn("scenarios/rpath/origin/app", built)
+        self.assertIn("scenarios/rpath/origin/bin/app", built)
         self.assertNotIn("tests/observe/tests/", built)
 
 

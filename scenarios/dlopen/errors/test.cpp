@@ -4,14 +4,14 @@ using namespace observe;
 
 namespace {
 
-observe::Run load(const std::string& file, const std::string& name) {
-  return run(artifact("host"), {.arguments = {file, name}});
+Outcome load(const std::filesystem::path& file, const char* name) {
+  return run("host", {file, name});
 }
 
 }  // namespace
 
 TEST(DlopenErrors, ThePluginIsLoadedAndCalled) {
-  EXPECT_TRUE(load(artifact("libplugin.so"), "welcome").prints("hello from libgreet.so\n"));
+  EXPECT_TRUE(load(artefact("libplugin.so"), "welcome").prints("hello from libgreet.so\n"));
 }
 
 TEST(DlopenErrors, AMissingFileIsNamedAsItWasAskedFor) {
@@ -32,13 +32,13 @@ TEST(DlopenErrors, AMissingDependencyIsNamedInsteadOfThePlugin) {
 
 TEST(DlopenErrors, AnUndefinedFunctionIsNamedBeforeAnythingIsCalled) {
   ASSERT_TRUE(cc("-shared -fPIC plugin.c -o alone.so").succeeds());
-  const std::string plugin = scratch() / "alone.so";
-  EXPECT_TRUE(
-      load(plugin, "welcome").fails(1, "cannot load: " + plugin + ": undefined symbol: greet\n"));
+  EXPECT_TRUE(load("./alone.so", "welcome")
+                  .fails(1, "cannot load: ./alone.so: undefined symbol: greet\n"));
 }
 
 TEST(DlopenErrors, AMissingFunctionIsNamedWithThePlugin) {
-  const std::string plugin = artifact("libplugin.so");
-  EXPECT_TRUE(load(plugin, "farewell")
-                  .fails(2, "cannot call: " + plugin + ": undefined symbol: farewell\n"));
+  const auto plugin = artefact("libplugin.so");
+  EXPECT_TRUE(
+      load(plugin, "farewell")
+          .fails(2, "cannot call: " + plugin.string() + ": undefined symbol: farewell\n"));
 }

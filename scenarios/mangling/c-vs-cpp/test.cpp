@@ -15,15 +15,12 @@ TEST(ManglingCVsCpp, MainIsNeverMangled) {
 }
 
 TEST(ManglingCVsCpp, EachOverloadIsASymbolOfItsOwn) {
-  const auto object = elf("overloads.o");
-  EXPECT_TRUE(object.defines("_Z7measurei"));
-  EXPECT_TRUE(object.defines("_Z7measurePc"));
-  EXPECT_TRUE(object.defines("_Z7measurePKc"));
-  EXPECT_TRUE(object.defines("_Z7measuredj"));
+  for (const char* name : {"_Z7measurei", "_Z7measurePc", "_Z7measurePKc", "_Z7measuredj"})
+    EXPECT_TRUE(elf("overloads.o").defines(name));
 }
 
 TEST(ManglingCVsCpp, OneProgramCallsThemAll) {
-  EXPECT_TRUE(run(artifact("overloads")).prints("4 3 5 9\n"));
+  EXPECT_TRUE(run("overloads").prints("4 3 5 9\n"));
 }
 
 TEST(ManglingCVsCpp, AsCTheOverloadsAreRefused) {

@@ -6,8 +6,6 @@ namespace {
 
 bool is_gcc() { return toolchain().compiler == Compiler::gcc; }
 
-std::string object(std::string_view name) { return artifact(name).string(); }
-
 }  // namespace
 
 TEST(ManglingExternC, TheLinkNameHasNoNamespaceAndNoTypes) {
@@ -25,16 +23,16 @@ TEST(ManglingExternC, AVariableOutsideNamespacesIsNotMangled) {
 
 TEST(ManglingExternC, CMakeLinksNeitherOfThem) {
   for (const char* name : {"libshop.a", "libshop.so", "libmarket.a", "libmarket.so"})
-    EXPECT_FALSE(exists(scenario().build / name));
+    EXPECT_FALSE(is_there(name));
 }
 
 TEST(ManglingExternC, ACProgramCallsIt) {
-  ASSERT_TRUE(cc({"main.c", object("shop.o"), "-o", "app"}).succeeds());
+  ASSERT_TRUE(cc({"main.c", artefact("shop.o"), "-o", "app"}).succeeds());
   EXPECT_TRUE(run("./app").prints("12\n"));
 }
 
-TEST(ManglingExternC, TheOtherNamespacesFunctionServesItAsWell) {
-  ASSERT_TRUE(cc({"main.c", object("market.o"), "-o", "app"}).succeeds());
+TEST(ManglingExternC, TheFunctionOfTheOtherNamespaceServesItAsWell) {
+  ASSERT_TRUE(cc({"main.c", artefact("market.o"), "-o", "app"}).succeeds());
   EXPECT_TRUE(run("./app").prints("8\n"));
 }
 
@@ -55,6 +53,6 @@ TEST(ManglingExternC, TwoNamespacesClashInOneFile) {
 }
 
 TEST(ManglingExternC, TwoNamespacesClashInOneProgram) {
-  EXPECT_TRUE(cc({"main.c", object("shop.o"), object("market.o"), "-o", "app"})
+  EXPECT_TRUE(cc({"main.c", artefact("shop.o"), artefact("market.o"), "-o", "app"})
                   .fails(1, multiple_definition("price")));
 }

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <random>
 
+#include "bytes.h"
 #include "observe/observe.h"
-#include "write.h"
 
 using namespace observe;
 
@@ -86,7 +86,7 @@ std::vector<std::pair<std::size_t, std::size_t>> sensitive_parts(const Elf& elf,
   };
   add(64, elf.segments().size() * 56);
   const std::uint64_t headers = elf.sections().size() * (elf.is_64_bit() ? 64 : 40);
-  if (headers < size) add(size - headers, headers);  // link editors write them at the end
+  if (headers < size) add(size - headers, headers);  // linkers write them at the end
   for (const Section& section : elf.sections()) {
     if (section.type != SectionType::progbits && section.type != SectionType::nobits)
       add(section.offset, section.size);
@@ -208,7 +208,7 @@ void damage(const std::filesystem::path& file) {
 }
 
 void write_sources() {
-  write(scratch() / "versions.c", R"(
+  write("versions.c", R"(
     __asm__(".symver old_add, add@V1");
     __asm__(".symver new_add, add@@V2");
     int old_add(void) { return 1; }
@@ -218,9 +218,8 @@ void write_sources() {
     int printf(const char *, ...);
     void greet(void) { printf("%d\n", data[0]); }
   )");
-  write(scratch() / "versions.map",
-        "V1 { global: add; data; greet; local: *; };\nV2 { global: add; } V1;\n");
-  write(scratch() / "inline.cpp",
+  write("versions.map", "V1 { global: add; data; greet; local: *; };\nV2 { global: add; } V1;\n");
+  write("inline.cpp",
         "inline int twice(int x) { static int n; return 2 * x + ++n; }\n"
         "int (*use())(int) { return twice; }\n");
 }
@@ -247,7 +246,7 @@ TEST(Damage, OfALibraryWithoutSectionHeaders) {
   header.e_shoff = 0;
   header.e_shnum = header.e_shstrndx = 0;
   std::memcpy(bytes.data(), &header, sizeof header);
-  write(scratch() / "bare.so", bytes);
+  write_bytes(scratch() / "bare.so", bytes);
   damage(scratch() / "bare.so");
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bytes.h"
 #include "observe/bytes.h"
 #include "observe/observe.h"
-#include "write.h"
 
 using namespace observe;
 
@@ -13,6 +13,13 @@ namespace {
 
 /// A file that this test has made in its scratch folder.
 File made(std::string_view name) { return elf(scratch() / name); }
+
+bool has_relocation(const Elf& elf, std::string_view type, std::string_view symbol = "") {
+  const auto& all = elf.relocations();
+  return std::any_of(all.begin(), all.end(), [&](const Relocation& relocation) {
+    return relocation.type == type && (symbol.empty() || relocation.symbol == symbol);
+  });
+}
 
 std::vector<std::string> names(const std::vector<Symbol>& symbols) {
   std::vector<std::string> names;
@@ -64,7 +71,7 @@ TEST(Elf, KnowsWhatALibraryIsCalledAndWhoNeedsIt) {
 }
 
 TEST(Elf, AStaticProgramHasNothingDynamic) {
-  write(scratch() / "start.c", "void _start(void) { for (;;) {} }");
+  write("start.c", "void _start(void) { for (;;) {} }");
   ASSERT_TRUE(cc("-static -nostdlib -no-pie start.c -o app").succeeds());
   EXPECT_TRUE(made("app").dynamic().empty());
   EXPECT_TRUE(made("app").dynamic_symbols().empty());
@@ -85,7 +92,7 @@ TEST(Elf, ReadsFlagsByTheirNames) {
 }
 
 TEST(Elf, KnowsBindingVisibilityAndType) {
-  write(scratch() / "kinds.c", R"(
+  write("kinds.c", R"(
     int global;
     __attribute__((weak)) int weak(void) { return 1; }
     __attribute__((visibility("hidden"))) int hidden(void) { return 2; }
@@ -121,7 +128,7 @@ TEST(Elf, KnowsBindingVisibilityAndType) {
 }
 
 TEST(Elf, AUniqueSymbolIsExported) {
-  write(scratch() / "unique.s", R"(
+  write("unique.s", R"(
     .data
     .globl one
     .type one, @gnu_unique_object
@@ -135,7 +142,7 @@ TEST(Elf, AUniqueSymbolIsExported) {
 }
 
 TEST(Elf, ACommonSymbolIsADefinition) {
-  write(scratch() / "common.c", "int tentative;");
+  write("common.c", "int tentative;");
   ASSERT_TRUE(cc("-fcommon -c common.c").succeeds());
   const File object = made("common.o");
   EXPECT_EQ(object.symbol("tentative").section, SHN_COMMON);
@@ -145,14 +152,14 @@ TEST(Elf, ACommonSymbolIsADefinition) {
 }
 
 TEST(Elf, ReadsVersions) {
-  write(scratch() / "versions.c", R"(
+  write("versions.c", R"(
     __asm__(".symver old_add, add@V1");
     __asm__(".symver new_add, add@@V2");
     int old_add(void) { return 1; }
     int new_add(void) { return 2; }
   )");
-  write(scratch() / "versions.map", "V1 { global: add; local: *; };\nV2 { global: add; } V1;\n");
-  write(scratch() / "user.c", "int add(void); int main(void) { return add(); }");
+  write("versions.map", "V1 { global: add; local: *; };\nV2 { global: add; } V1;\n");
+  write("user.c", "int add(void); int main(void) { return add(); }");
   ASSERT_TRUE(cc("-shared -fPIC versions.c -Wl,--version-script=versions.map "
                  "-Wl,-soname,libversions.so -o libversions.so")
                   .succeeds());
@@ -183,7 +190,7 @@ TEST(Elf, ReadsVersions) {
 
 TEST(Elf, ReadsTheRelocationsOfAnObject) {
   if (toolchain().machine != "x86_64") GTEST_SKIP() << "the names are those of x86-64";
-  write(scratch() / "refer.c", R"(
+  write("refer.c", R"(
     void call(void);
     extern int data;
     static const char text[] = "text";
@@ -192,11 +199,11 @@ TEST(Elf, ReadsTheRelocationsOfAnObject) {
   )");
   ASSERT_TRUE(cc("-O0 -fPIC -c refer.c").succeeds());
   const File object = made("refer.o");
-  EXPECT_TRUE(object.relocates("R_X86_64_PLT32", "call"));
+  EXPECT_TRUE(has_relocation(object, "R_X86_64_PLT32", "call"));
   EXPECT_TRUE(object.relocates("data"));
-  EXPECT_FALSE(object.relocates("R_X86_64_PLT32", "data"));
+  EXPECT_FALSE(has_relocation(object, "R_X86_64_PLT32", "data"));
   EXPECT_FALSE(object.relocates("use"));
-  EXPECT_TRUE(object.has_relocation("R_X86_64_64"));
+  EXPECT_TRUE(has_relocation(object, "R_X86_64_64"));
   const auto& all = object.relocations();
   const auto call = std::find_if(all.begin(), all.end(),
                                  [](const Relocation& r) { return r.symbol == "call"; });
@@ -207,7 +214,7 @@ TEST(Elf, ReadsTheRelocationsOfAnObject) {
 
 TEST(Elf, ReadsTheRelocationsOfALibrary) {
   if (toolchain().machine != "x86_64") GTEST_SKIP() << "the names are those of x86-64";
-  write(scratch() / "refer.c", R"(
+  write("refer.c", R"(
     void call(void);
     extern int data;
     int *pointer = &data;
@@ -215,21 +222,21 @@ TEST(Elf, ReadsTheRelocationsOfALibrary) {
   )");
   ASSERT_TRUE(cc("-O0 -shared -fPIC -Wl,-z,lazy refer.c -o librefer.so").succeeds());
   const File library = made("librefer.so");
-  EXPECT_TRUE(library.relocates("R_X86_64_JUMP_SLOT", "call"));
-  EXPECT_TRUE(library.relocates("R_X86_64_64", "data"));
-  EXPECT_FALSE(library.relocates("R_X86_64_COPY", "data"));
+  EXPECT_TRUE(has_relocation(library, "R_X86_64_JUMP_SLOT", "call"));
+  EXPECT_TRUE(has_relocation(library, "R_X86_64_64", "data"));
+  EXPECT_FALSE(has_relocation(library, "R_X86_64_COPY", "data"));
 }
 
 // Defined in the program, but with the version that the library's original has: no default.
 TEST(Elf, ACopiedSymbolKeepsTheVersionOfItsOriginal) {
   if (toolchain().machine != "x86_64") GTEST_SKIP() << "the names are those of x86-64";
-  write(scratch() / "data.c", "int data = 1;");
-  write(scratch() / "data.map", "V1 { global: data; };\n");
-  write(scratch() / "user.c", "extern int data; int main(void) { return data; }");
+  write("data.c", "int data = 1;");
+  write("data.map", "V1 { global: data; };\n");
+  write("user.c", "extern int data; int main(void) { return data; }");
   ASSERT_TRUE(cc("-shared -fPIC data.c -Wl,--version-script=data.map -o libdata.so").succeeds());
   ASSERT_TRUE(cc("-fno-pic -no-pie user.c libdata.so -o user").succeeds());
   const File user = made("user");
-  EXPECT_TRUE(user.relocates("R_X86_64_COPY", "data"));
+  EXPECT_TRUE(has_relocation(user, "R_X86_64_COPY", "data"));
   EXPECT_TRUE(user.exports("data@V1"));
   EXPECT_FALSE(user.exports("data@@V1"));
 }
@@ -245,7 +252,7 @@ TEST(Elf, ATypeWithoutANameIsANumber) {
 }
 
 TEST(Elf, ReadsSectionGroups) {
-  write(scratch() / "inline.cpp",
+  write("inline.cpp",
         "inline int twice(int x) { return 2 * x; }\n"
         "int (*use())(int) { return twice; }\n");
   ASSERT_TRUE(cxx("-O0 -c inline.cpp").succeeds());
@@ -259,7 +266,7 @@ TEST(Elf, ReadsSectionGroups) {
 }
 
 TEST(Elf, ShowsTheBytesOfData) {
-  write(scratch() / "data.c", R"(
+  write("data.c", R"(
     const unsigned char answer[4] = {4, 2, 4, 3};
     unsigned char changing[2] = {7, 8};
     unsigned char zero[16];
@@ -275,9 +282,7 @@ TEST(Elf, ShowsTheBytesOfData) {
     EXPECT_EQ(answer[1], std::byte{2});
     EXPECT_EQ(answer[3], std::byte{3});
     EXPECT_EQ(file.bytes_of("changing")[1], std::byte{8});
-    EXPECT_THROW((void)file.bytes_of("zero"), std::runtime_error);
-    EXPECT_THROW((void)file.bytes_of("missing"), std::runtime_error);
-    EXPECT_THROW((void)file.bytes_of("nobody"), std::runtime_error);
+    for (const char* empty : {"zero", "missing"}) EXPECT_FALSE(file.bytes_of(file.symbol(empty)));
   }
 }
 
@@ -294,7 +299,7 @@ TEST(Elf, ReadsWhatIsDynamicWithoutSectionHeaders) {
     header.e_shoff = 0;
     header.e_shnum = header.e_shstrndx = 0;
     patch(bytes, header);
-    write(scratch() / "bare.so", bytes);
+    write_bytes(scratch() / "bare.so", bytes);
     const File whole = made("libadd.so");
     const File bare = made("bare.so");
     EXPECT_TRUE(bare.sections().empty());
@@ -316,7 +321,7 @@ TEST(Elf, TheDynamicSectionEndsAtNull) {
     if (segment.type != SegmentType::dynamic) continue;
     std::memset(bytes.data() + segment.offset, 0, sizeof(Elf64_Dyn));
   }
-  write(scratch() / "ended.so", bytes);
+  write_bytes(scratch() / "ended.so", bytes);
   EXPECT_FALSE(made("libadd.so").dynamic().empty());
   EXPECT_TRUE(made("ended.so").dynamic().empty());
   EXPECT_EQ(made("ended.so").soname(), std::nullopt);
@@ -324,7 +329,7 @@ TEST(Elf, TheDynamicSectionEndsAtNull) {
 
 TEST(Elf, Reads32BitFiles) {
   if (toolchain().machine != "x86_64") GTEST_SKIP() << "-m32 is of x86-64";
-  write(scratch() / "call.c", "int add(int, int); int call(void) { return add(1, 2); }");
+  write("call.c", "int add(int, int); int call(void) { return add(1, 2); }");
   ASSERT_TRUE(cc("-m32 -fno-pic -c call.c").succeeds());
   ASSERT_TRUE(
       cc("-m32 -fPIC -shared -nostdlib -O1 add.c -Wl,-soname,libadd.so -o libadd.so").succeeds());
@@ -332,7 +337,8 @@ TEST(Elf, Reads32BitFiles) {
   EXPECT_FALSE(object.is_64_bit());
   EXPECT_EQ(object.machine(), Machine::i386);
   EXPECT_TRUE(object.undefined("add"));
-  EXPECT_TRUE(object.relocates("R_386_PC32", "add") || object.relocates("R_386_PLT32", "add"));
+  EXPECT_TRUE(has_relocation(object, "R_386_PC32", "add") ||
+              has_relocation(object, "R_386_PLT32", "add"));
   const File library = made("libadd.so");
   EXPECT_EQ(library.soname(), "libadd.so");
   EXPECT_TRUE(library.exports("add"));
@@ -344,7 +350,7 @@ TEST(Elf, ReadsMoreSectionsThanFitInto16Bits) {
   std::string text;
   for (int i = 0; i < 66000; ++i) text += ".section .s" + std::to_string(i) + "\n.byte 1\n";
   text += ".globl last\nlast: .byte 9\n";
-  write(scratch() / "many.s", text);
+  write("many.s", text);
   ASSERT_TRUE(cc("-c many.s").succeeds());
   const File object = made("many.o");
   EXPECT_GT(object.sections().size(), 66000U);

@@ -16,14 +16,14 @@ Outcome inner(const std::string& test, Environment environment = {},
   environment["WORKBENCH_SCENARIO"] = scenario().build / "scenario.txt";
   arguments.insert(arguments.begin(),
                    {"--gtest_also_run_disabled_tests", "--gtest_filter=Inner.DISABLED_" + test});
-  return run("/proc/self/exe", {.arguments = arguments, .environment = environment});
+  return run("/proc/self/exe", Arguments(arguments), {.environment = environment});
 }
 
 }  // namespace
 
 // --- what the inner program does --------------------------------------------------------------
 
-TEST(Inner, DISABLED_Holds) { EXPECT_TRUE(exists(scenario().build)); }
+TEST(Inner, DISABLED_Holds) { EXPECT_TRUE(is_there(scenario().build)); }
 
 TEST(Inner, DISABLED_IsWrong) { ADD_FAILURE() << "as it should, beside [  SKIPPED ]"; }
 

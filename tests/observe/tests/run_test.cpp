@@ -7,9 +7,8 @@
 #include <csignal>
 #include <cstdlib>
 
-#include "observe/observe.h"
+#include "expects.h"
 #include "process.h"
-#include "write.h"
 
 using namespace observe;
 using namespace std::chrono_literals;
@@ -21,35 +20,34 @@ Outcome shell(const std::string& script, Setting setting = {}) {
   return run("/bin/sh", setting);
 }
 
-void expect_says(const testing::AssertionResult& result, bool holds, std::string_view text) {
-  EXPECT_EQ(static_cast<bool>(result), holds) << result.message();
-  EXPECT_NE(std::string_view(result.message()).find(text), std::string_view::npos)
-      << "the message is: " << result.message() << "\nand was to hold: " << text;
-}
-
 }  // namespace
 
 TEST(Run, TellsStdoutFromStderr) {
   const Outcome run = shell("echo out; echo err >&2; exit 3");
   EXPECT_EQ(run.out, "out\n");
   EXPECT_EQ(run.err, "err\n");
-  expect_says(run.exits(3), true, "it exited with status 3");
-  expect_says(run.exits(4), false, "expected: exit status 4\nbut it exited with status 3");
+  expect_says(run.exits(3), true,
+              "/bin/sh exited with status 3; expected anything but exit status 3");
+  expect_says(run.exits(4), false, "/bin/sh exited with status 3; expected exit status 4\n");
   expect_says(run.succeeds(), false, "stdout:\n  | out\nstderr:\n  | err\n");
-  expect_says(run.fails(3, "err"), true, "on stderr or stdout (it stands on stderr)");
-  expect_says(run.fails(3, "out"), true, "(it stands on stdout)");
-  expect_says(run.fails(3, "else"), false, "(it stands on neither)");
-  expect_says(run.fails(4, "err"), false, "expected: exit status 4, and \"err\"");
-  expect_says(run.prints("out\n"), false, "expected: exit status 0 and exactly this on stdout");
-  expect_says(run.killed_by(SIGABRT), false, "killed by SIGABRT");
-  expect_says(run.says("err"), true, "(it stands on stderr)");
+  expect_says(run.fails(3, "err"), true, "expected anything but exit status 3 and \"err\"\n");
+  expect_says(run.fails(3, "out"), true, "/bin/sh exited with status 3");
+  expect_says(run.fails(3, "else"), false, "; expected exit status 3 and \"else\"\n");
+  expect_says(run.fails(4, "err"), false, "; expected exit status 4 and \"err\"\n");
+  expect_says(run.prints("out\n"), false,
+              "; expected exit status 0 and exactly \"out\\n\" on stdout\n");
+  expect_says(run.killed_by(SIGABRT), false, "; expected an end by SIGABRT\n");
+  expect_says(run.says("err"), true, "; expected anything but \"err\" on stderr or stdout\n");
+  EXPECT_EQ(shell("echo one; echo two; echo one again").count("one"), 2);
 }
 
-TEST(Run, PrintsIsExact) {
-  expect_says(shell("echo hello").prints("hello\n"), true, "it exited with status 0");
-  EXPECT_FALSE(shell("echo hello").prints("hello"));
-  EXPECT_FALSE(shell("echo hello; exit 1").prints("hello\n"));
-  EXPECT_FALSE(shell("echo hello >&2").prints("hello\n"));
+TEST(Run, TakesWordsAndASetting) {
+  EXPECT_TRUE(run("/bin/echo", "one  two").prints("one two\n"));
+  EXPECT_TRUE(run("/bin/echo", {"one  two", scratch() / "x"})
+                  .prints("one  two " + (scratch() / "x").string() + "\n"));
+  EXPECT_TRUE(run("/bin/echo", Arguments("one") + "two").prints("one two\n"));
+  EXPECT_TRUE(run("/usr/bin/env", with("COLOUR", "blue").in("/")).says("COLOUR=blue\n"));
+  EXPECT_EQ(run("/bin/pwd", in("/")).out, "/\n");
 }
 
 TEST(Run, ShowsHowToDoItAgain) {
@@ -62,7 +60,7 @@ TEST(Run, ShowsHowToDoItAgain) {
 
 TEST(Run, TellsASignalFromAStatus) {
   const Outcome run = shell("echo why >&2; kill -ABRT $$");
-  expect_says(run.killed_by(SIGABRT), true, "it was killed by SIGABRT");
+  expect_says(run.killed_by(SIGABRT), true, "/bin/sh was killed by SIGABRT");
   EXPECT_TRUE(run.killed_by(SIGABRT, "why"));
   EXPECT_FALSE(run.killed_by(SIGABRT, "because"));
   EXPECT_FALSE(run.killed_by(SIGSEGV));
@@ -76,7 +74,7 @@ TEST(Run, AMissingProgramIsNoFailureOfAProgram) {
   const Outcome run = observe::run("/nowhere/app");
   EXPECT_EQ(run.end, Outcome::End::not_executed);
   expect_says(run.fails(127, "No such file"), false,
-              "it did not run: it cannot be executed: No such file or directory");
+              "/nowhere/app did not run: it cannot be executed: No such file or directory");
   for (const int status : {126, 127}) EXPECT_FALSE(run.exits(status));
   EXPECT_FALSE(observe::run("/dev/null").exits(126));
   EXPECT_NE(observe::run("/dev/null").problem.find("Permission denied"), std::string::npos);
@@ -95,7 +93,7 @@ TEST(Run, PinsTheEnvironment) {
   for (const char* name : {"LD_LIBRARY_PATH", "LD_BIND_NOW", "LIBRARY_PATH", "CPATH", "CFLAGS",
                            "GLIBC_TUNABLES", "GCC_COLORS", "MALLOC_PERTURB_", "LANG"})
     ::setenv(name, "lie", 1);
-  const Outcome run = observe::run("/usr/bin/env", {.environment = {{"ADDED", "yes"}}});
+  const Outcome run = observe::run("/usr/bin/env", with("ADDED", "yes"));
   for (const char* name : {"LD_LIBRARY_PATH", "LD_BIND_NOW", "LIBRARY_PATH", "CPATH", "CFLAGS",
                            "GLIBC_TUNABLES", "GCC_COLORS", "MALLOC_PERTURB_", "LANG"})
     ::unsetenv(name);
@@ -103,16 +101,16 @@ TEST(Run, PinsTheEnvironment) {
   EXPECT_EQ(run.out.find("lie"), std::string::npos) << run.out;
   for (const char* line : {"ADDED=yes\n", "LC_ALL=C.UTF-8\n", "LANGUAGE=\n", "PATH="})
     EXPECT_NE(run.out.find(line), std::string::npos) << run.out;
-  EXPECT_TRUE(
-      observe::run("/usr/bin/env", {.environment = {{"LC_ALL", "C"}}}).says("LC_ALL=C\n"));
+  EXPECT_TRUE(observe::run("/usr/bin/env", with("LC_ALL", "C")).says("LC_ALL=C\n"));
 }
 
 TEST(Run, StandsInScratchOrWhereItIsTold) {
   EXPECT_TRUE(shell("pwd -P").prints(scratch().string() + "\n"));
   EXPECT_TRUE(shell("pwd -P", {.folder = "/"}).prints("/\n"));
-  write(scratch() / "tool", "#!/bin/sh\necho tool\n");
+  write("tool", "#!/bin/sh\necho tool\n");
   std::filesystem::permissions(scratch() / "tool", std::filesystem::perms::owner_all);
-  EXPECT_TRUE(run("tool").prints("tool\n"));
+  EXPECT_TRUE(run("./tool").prints("tool\n"));
+  EXPECT_TRUE(run("app").exits(3));
 }
 
 TEST(Run, WhatACompilerLeavesGoesWithScratch) {
@@ -123,7 +121,7 @@ TEST(Run, WhatACompilerLeavesGoesWithScratch) {
 TEST(Run, HasNoInputAndNoOpenFiles) {
   EXPECT_TRUE(run("/bin/cat").prints(""));
   // The folder's own descriptor is the one beyond the standard streams.
-  EXPECT_TRUE(run("/bin/ls", {.arguments = {"/proc/self/fd"}}).prints("0\n1\n2\n3\n"));
+  EXPECT_TRUE(run("/bin/ls", "/proc/self/fd").prints("0\n1\n2\n3\n"));
 }
 
 TEST(Run, ReadsBothStreamsHoweverMuchThereIs) {

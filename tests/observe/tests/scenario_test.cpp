@@ -1,7 +1,7 @@
 // The facts that CMake hands over, and the artefacts that it built.
 
+#include "bytes.h"
 #include "observe/observe.h"
-#include "write.h"
 
 using namespace observe;
 
@@ -12,7 +12,7 @@ constexpr const char* complete =
     "linker=lld\nmachine=x86_64\ntarget_prefix=rpath-origin-\nunknown=1\nemulator=qemu -L /x\n";
 
 Result<Scenario> read(const std::string& text) {
-  write(scratch() / "scenario.txt", text);
+  write("scenario.txt", text);
   return read_scenario(scratch() / "scenario.txt");
 }
 
@@ -48,31 +48,30 @@ TEST(Scenario, SaysWhatIsWrong) {
       "when it configures");
 }
 
-TEST(Artifact, IsWhatCMakeBuilt) {
-  EXPECT_TRUE(run(artifact("app")).exits(3));
+TEST(Artefact, IsWhatCMakeBuilt) {
+  EXPECT_TRUE(run(artefact("app")).exits(3));
   EXPECT_TRUE(elf("app").symbol("main").defined());
   EXPECT_TRUE(elf("main.o").undefined("add"));
   EXPECT_TRUE(elf("app/add.o").defines("add"));
   EXPECT_TRUE(elf("twice/add.o").defines("add"));
 }
 
-TEST(Artifact, SaysWhyThereIsNone) {
+TEST(Artefact, SaysWhyThereIsNone) {
   const std::string build = scenario().build.string();
-  EXPECT_EQ(find_artifact(scenario(), "libnone.so").reason(),
+  EXPECT_EQ(find_artefact(scenario(), "libnone.so").reason(),
             "there is no artefact libnone.so of observe/tests: " + build +
                 "/libnone.so does not exist; build its target, by its name observe-tests-none");
-  const auto twice = find_artifact(scenario(), "add.o");
+  const auto twice = find_artefact(scenario(), "add.o");
   ASSERT_FALSE(twice);
   EXPECT_NE(twice.reason().find("the object file add.o of observe/tests is ambiguous; put its "
                                 "target in front, as in \"app/add.o\":"),
             std::string::npos)
       << twice.reason();
-  const auto none = find_artifact(scenario(), "none.o");
+  const auto none = find_artefact(scenario(), "none.o");
   ASSERT_FALSE(none);
   EXPECT_NE(none.reason().find("there is no object file none.o of observe/tests"),
             std::string::npos)
       << none.reason();
-  EXPECT_FALSE(find_artifact(scenario(), "/bin/sh"));
-  EXPECT_FALSE(find_artifact(scenario(), ""));
-  EXPECT_THROW((void)artifact("none"), std::runtime_error);
+  EXPECT_FALSE(find_artefact(scenario(), "/bin/sh"));
+  EXPECT_FALSE(find_artefact(scenario(), ""));
 }

@@ -11,9 +11,9 @@
 #include <cstring>
 #include <fstream>
 
+#include "bytes.h"
 #include "observe/observe.h"
 #include "process.h"
-#include "write.h"
 
 using namespace observe;
 using namespace std::chrono_literals;
@@ -82,22 +82,22 @@ TEST(Inner, DISABLED_CompilesInAnAwkwardFolder) {
   EXPECT_TRUE(cc(std::vector<std::string>{"read only.c", "-o", "app"}).succeeds());
   EXPECT_TRUE(run(scratch() / "app").prints(""));
   EXPECT_TRUE(run(copy_of(scratch() / "app")).prints(""));
-  EXPECT_FALSE(exists(scratch() / "build"));
-  write(scratch() / "read only.c", "writable here");
+  EXPECT_FALSE(is_there(scratch() / "build"));
+  write("read only.c", "writable here");
   EXPECT_EQ(fs::file_size(scratch() / "read only.c"), 13U);
 }
 
 TEST(Inner, DISABLED_Fails) {
-  write(scratch() / "file", "text");
+  write("file", "text");
   fs::create_directory(fresh_folder() / "closed");
   fs::create_directory(scratch() / "closed");
-  write(scratch() / "closed" / "file", "text");
+  write("closed/file", "text");
   fs::permissions(scratch() / "closed", fs::perms::none);
   FAIL() << "as it should";
 }
 
 TEST(Inner, DISABLED_Throws) {
-  write(scratch() / "file", "text");
+  write("file", "text");
   throw std::runtime_error("as it should");
 }
 
@@ -107,7 +107,7 @@ TEST(Inner, DISABLED_Waits) {
       "#!/bin/sh\nsleep 100 &\necho $! > ../pids\n"
       "setsid sh -c 'echo $$ >> ../pids; mv ../pids \"$1\"; exec sleep 100' sh \"$1\" &\nwait\n");
   fs::permissions(scratch() / "script", fs::perms::owner_all);
-  (void)run("script", {.arguments = {ready_file()}, .limit = 60s});
+  (void)run("./script", Arguments{ready_file()}, {.limit = 60s});
 }
 
 TEST(Inner, DISABLED_RunsAForeignProgramByItsEmulator) {
@@ -117,11 +117,11 @@ TEST(Inner, DISABLED_RunsAForeignProgramByItsEmulator) {
   std::memcpy(&header, bytes.data(), sizeof header);
   header.e_machine = EM_SPARC;
   std::memcpy(bytes.data(), &header, sizeof header);
-  write(scratch() / "foreign", bytes);
-  EXPECT_TRUE(run(scratch() / "foreign", {.arguments = {"x"}})
+  write_bytes(scratch() / "foreign", bytes);
+  EXPECT_TRUE(run(scratch() / "foreign", "x")
                   .prints("emulated " + (scratch() / "foreign").string() + " x\n"));
   // Its loader's variables are not the emulator's, which would end here by listing what it needs.
-  EXPECT_TRUE(run(scratch() / "foreign", {.environment = {{"LD_TRACE_LOADED_OBJECTS", "1"}}})
+  EXPECT_TRUE(run(scratch() / "foreign", with("LD_TRACE_LOADED_OBJECTS", "1"))
                   .prints("emulated -E LD_TRACE_LOADED_OBJECTS=1 " +
                           (scratch() / "foreign").string() + "\n"));
   EXPECT_TRUE(run(scratch() / "app").prints(""));
@@ -134,7 +134,7 @@ TEST(Inner, DISABLED_FirstOfTwo) {
 TEST(Inner, DISABLED_SecondOfTwo) {
   std::ifstream in(ready_file());
   int folders = 0;
-  for (std::string folder; std::getline(in, folder); ++folders) EXPECT_FALSE(exists(folder));
+  for (std::string folder; std::getline(in, folder); ++folders) EXPECT_FALSE(is_there(folder));
   EXPECT_EQ(folders, 2);
 }
 
@@ -142,17 +142,17 @@ TEST(Inner, DISABLED_SecondOfTwo) {
 // -------------------------------------------------------------------------
 
 TEST(Scratch, BeginsAsACopyOfTheSources) {
-  EXPECT_TRUE(exists(scratch() / "main.c"));
-  EXPECT_TRUE(exists(scratch() / "add.c"));
+  EXPECT_TRUE(is_there(scratch() / "main.c"));
+  EXPECT_TRUE(is_there(scratch() / "add.c"));
   EXPECT_EQ(scratch(), scratch());
   EXPECT_TRUE(scratch().is_absolute());
   const fs::path one = fresh_folder();
   EXPECT_NE(one, fresh_folder());
   EXPECT_TRUE(fs::is_empty(one));
-  write(scratch() / "left behind", "");
+  write("left behind", "");
 }
 
-TEST(Scratch, IsEachTestsOwn) { EXPECT_FALSE(exists(scratch() / "left behind")); }
+TEST(Scratch, IsEachTestsOwn) { EXPECT_FALSE(is_there(scratch() / "left behind")); }
 
 TEST(Scratch, IsGoneBeforeTheNextTestOfTheProgram) {
   EXPECT_TRUE(inner(awkward_scenario(), "*OfTwo").succeeds());
@@ -161,7 +161,7 @@ TEST(Scratch, IsGoneBeforeTheNextTestOfTheProgram) {
 TEST(Scratch, WorksInAnAwkwardFolder) {
   const fs::path home = awkward_scenario();
   EXPECT_TRUE(inner(home, "CompilesInAnAwkwardFolder").succeeds());
-  EXPECT_FALSE(exists(home / "build" / "scratch"));
+  EXPECT_FALSE(is_there(home / "build" / "scratch"));
 }
 
 TEST(Emulator, RunsForeignProgramsAlone) {
@@ -172,7 +172,7 @@ TEST(Scratch, IsGoneAfterAFailure) {
   for (const char* test : {"Fails", "Throws"}) {
     const fs::path home = awkward_scenario();
     EXPECT_TRUE(inner(home, test).fails(1, "as it should"));
-    EXPECT_FALSE(exists(home / "build" / "scratch"));
+    EXPECT_FALSE(is_there(home / "build" / "scratch"));
   }
 }
 
@@ -187,7 +187,7 @@ TEST(Scratch, IsGoneAfterAnInterruptWithWhatRan) {
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal) << status;
-    EXPECT_FALSE(exists(home / "build" / "scratch"));
+    EXPECT_FALSE(is_there(home / "build" / "scratch"));
     for (const std::string& grandchild : grandchildren) EXPECT_TRUE(ends(grandchild));
   }
 }

@@ -332,7 +332,7 @@ class System : public testing::TestWithParam<std::size_t> {
         "-c", "exec readelf -W -h -l -d --dyn-syms \"$@\" >readelf.txt", "sh"};
     arguments.insert(arguments.end(), paths.begin(), paths.end());
     // For one file alone readelf does not say its name.
-    if (paths.size() == 1) arguments.push_back(artifact("app").string());
+    if (paths.size() == 1) arguments.push_back(artefact("app").string());
     const auto run = observe::run("/bin/sh", {.arguments = arguments,
                                               .environment = {{"LC_ALL", "C"}},
                                               .limit = std::chrono::seconds(60)});

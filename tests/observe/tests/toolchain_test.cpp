@@ -1,7 +1,7 @@
-// The link editors' words, against the link editor that was configured.
+// The linkers' words, against the linker that was configured.
 
+#include "bytes.h"
 #include "observe/observe.h"
-#include "write.h"
 
 using namespace observe;
 
@@ -10,11 +10,11 @@ TEST(Toolchain, AnUndefinedReferenceFails) {
   EXPECT_TRUE(cc("main.o -o app").fails(1, undefined_reference("add")));
   EXPECT_FALSE(cc("main.o -o app").fails(1, undefined_reference("ad")));
   EXPECT_FALSE(cc("main.o -o app").fails(1, undefined_reference("dd")));
-  EXPECT_FALSE(exists(scratch() / "app"));
+  EXPECT_FALSE(is_there(scratch() / "app"));
 }
 
 TEST(Toolchain, NamesAreDemangled) {
-  write(scratch() / "call.cpp", "void greet(int); int main() { greet(1); }");
+  write("call.cpp", "void greet(int); int main() { greet(1); }");
   EXPECT_TRUE(cxx("call.cpp -o app").fails(1, undefined_reference("greet(int)")));
 }
 
@@ -39,7 +39,7 @@ TEST(Toolchain, FilesMayStandBetween) {
 }
 
 TEST(Toolchain, AWordWithBlanksNeedsTheList) {
-  write(scratch() / "two words.c", "int main(void) { return 4; }");
+  write("two words.c", "int main(void) { return 4; }");
   EXPECT_TRUE(cc(std::vector<std::string>{"two words.c", "-o", "two words"}).succeeds());
   EXPECT_TRUE(run(scratch() / "two words").exits(4));
 }

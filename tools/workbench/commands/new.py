@@ -37,7 +37,7 @@ _TEST = """\
 using namespace observe;
 
 TEST({suite}, TheProgramSaysHello) {{
-  const Outcome app = run(artifact("app"));
+  const Outcome app = run(artefact("app"));
   EXPECT_TRUE(app.prints("hello\\n"));
 }}
 """

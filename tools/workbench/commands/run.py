@@ -174,6 +174,7 @@ def _prose(lesson: Lesson) -> tuple[dict[int, list[str]], list[str]]:
     pending: list[str] = []
     section: list[str] = []
     said = True  # the problem, above all sections, is always said
+    at_home = lesson.taken_home()
     for block in lesson.blocks:
         if isinstance(block, Heading):
             pending += section if said else []
@@ -183,7 +184,7 @@ def _prose(lesson: Lesson) -> tuple[dict[int, list[str]], list[str]]:
             section.append(f"\n{terminal.prose(block.text)}")
         elif isinstance(block, Figure):
             section.append(f"\n{placeholder(block)}")
-        elif isinstance(block, Fence) and block.language == "console":
+        elif isinstance(block, Fence) and block.language == "console" and block not in at_home:
             before[block.line] = pending + section
             pending, section, said = [], [], True
     return before, pending + (section if said else [])

@@ -59,6 +59,7 @@ def walk(tree: Tree, scenario: Scenario) -> int:
 def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
     """The lesson cut at its commands; the last stop has none."""
     by_line = {variant.fence.line: variant for variant in play.variants(lesson, toolchain)}
+    at_home = lesson.taken_home()
     found, shown = [], []
     for block in lesson.blocks:
         if isinstance(block, Heading):
@@ -67,6 +68,9 @@ def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
             shown.append("\n" + terminal.prose(block.text))
         elif isinstance(block, Figure):
             shown.append("\n" + placeholder(block))
+        elif block in at_home:
+            shown.append(paint("\n    to try at home; `./workbench test` runs it", "dim"))
+            shown.append("\n".join("    " + line for line in block.body))
         elif isinstance(block, Fence) and block.language != "console":
             name = block.options.get("file", "these tests turn red, and why")
             shown.append(paint(f"\n    {name}", "dim"))

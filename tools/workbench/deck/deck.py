@@ -154,6 +154,7 @@ class Shelf:
         others: dict[int, dict],
     ) -> list[Item]:
         items: list[Item] = []
+        at_home = lesson.taken_home()
         group: list[Fence] = []  # the transcripts that a variant would be a neighbour of
         for index, block in enumerate(blocks):
             above = blocks[index - 1] if index else None
@@ -163,7 +164,8 @@ class Shelf:
                 items.append(self._picture(item, block, seen))
                 group = []
             elif isinstance(block, Fence) and block.language == "console":
-                shown = evidence.of(lesson, block, others.get(block.line, seen), missing)
+                here = result.load(self.tree, "home", item) if block in at_home else seen
+                shown = evidence.of(lesson, block, others.get(block.line, here), missing)
                 if block.line in others:
                     by = str(Toolchain(others[block.line]["toolchain"]))
                     shown = shown._replace(by=by)

@@ -40,7 +40,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
         raise Trouble("The figure `segments` is told one program: `segments host`.")
     (name,) = arguments
-    program = site.artifact(name)
+    program = site.artefact(name)
     copier = os.path.join(site.tree, "observe", "maps.so")
     if not os.path.exists(copier):
         raise Trouble(

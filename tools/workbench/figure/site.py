@@ -26,7 +26,7 @@ class Site:
         self.scenario, self.tree, self.build, self.scratch = scenario, build_folder, build, scratch
         self.environment = {**environment.lesson(build_folder, build), **temporary(scratch)}
 
-    def artifact(self, name: str) -> str:
+    def artefact(self, name: str) -> str:
         """The file of an artefact, by the names that tests/observe has for them: "app",
         "ours/libgreet.so"; an object by its source, "main.o", or "c/measure.o" of the target c.
         """

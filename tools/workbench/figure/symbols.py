@@ -54,7 +54,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     if not groups:
         raise Trouble("The figure `symbols` is told groups of files: `symbols libplugin.so+host`.")
     names = {name for word in groups for name in word.replace("=", "+").split("+")}
-    paths = {name: site.artifact(name) for name in sorted(names)}
+    paths = {name: site.artefact(name) for name in sorted(names)}
     states = dict(zip(paths, map(_states, elf.tell(site, list(paths.values())))))
     found = []
     shown = set(also)

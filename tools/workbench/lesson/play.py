@@ -147,9 +147,7 @@ def play(
     yield from play_variants(variants(lesson, toolchain), stage)
 
 
-def play_variants(
-    variants: list[Variant], stage: Stage
-) -> Iterator[tuple[Variant, Played | None]]:
+def play_variants(variants: list[Variant], stage: Stage) -> Iterator[tuple[Variant, Played | None]]:
     """The same of these fences."""
     for variant in variants:
         if variant.skipped:

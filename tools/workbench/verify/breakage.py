@@ -205,7 +205,7 @@ def configure(build_folder: str, sources: str, built: str) -> Result:
         built,
         "-G",
         "Ninja",
-        "-DWORKBENCH_ARTIFACTS_ONLY=ON",
+        "-DWORKBENCH_ARTEFACTS_ONLY=ON",
     ]
     return run(argv + known + inherited, environment=_environment(built))
 

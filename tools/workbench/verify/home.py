@@ -7,8 +7,10 @@ was built, every fact of it: the files have the names, and do what the lesson sa
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 
 from workbench.base import terminal
 from workbench.base.terminal import say
@@ -17,7 +19,7 @@ from workbench.lesson.page import Lesson
 from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain
-from workbench.verify import fact
+from workbench.verify import fact, result
 
 # The lines of a CMakeLists.txt that serve the workbench alone.
 _OURS = re.compile(
@@ -33,24 +35,39 @@ def taken(text: str) -> str:
     return _OURS.sub("", text)
 
 
-def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder: str) -> list[str]:
-    """What is wrong with what a reader takes home, as sentences; nothing where all is well."""
-    built_here = scenario.built_in(build_folder)
-    fences = play.variants_of(lesson, toolchain, lesson.taken_home())
-    with Stage(scenario.folder, build_folder, built_here) as stage:
+@contextlib.contextmanager
+def at_home(sources: str, build_folder: str, built: str) -> Iterator[Stage]:
+    """A project of the reader's own, with these sources."""
+    with Stage(sources, build_folder, built) as stage:
         listfile = os.path.join(stage.folder, "CMakeLists.txt")
         with open(listfile, encoding="utf-8") as file:
             text = taken(file.read())
         with open(listfile, "w", encoding="utf-8") as file:
             file.write(text)
-        wrong = _follow(lesson, stage, fences) if fences else _build(lesson, stage)
+        yield stage
+
+
+def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder: str) -> list[str]:
+    """What is wrong with what a reader takes home, as sentences; nothing where all is well.
+
+    What its fences printed is kept for the slides, as `<build>/home/<slug>.json`.
+    """
+    built_here = scenario.built_in(build_folder)
+    with at_home(scenario.folder, build_folder, built_here) as stage:
+        fences = lesson.taken_home()
+        if fences:
+            seen = follow(lesson, stage, toolchain)
+            wrong = differences(lesson, seen)
+            kept = result.of_lesson(scenario, lesson, toolchain, seen, [])
+            result.save(build_folder, "home", kept)
+        else:
+            wrong = _build(lesson, stage)
         if wrong:
             return wrong
         built = os.path.join(stage.folder, BUILD)
         if not os.path.exists(os.path.join(built, "CMakeCache.txt")):
-            line = fences[0].fence.line
             return [
-                f"{lesson.path}:{line}: nothing is configured in `{BUILD}`: "
+                f"{lesson.path}:{fences[0].line}: nothing is configured in `{BUILD}`: "
                 f"begin with `{_PLAINLY[0]}`, so that the facts can be checked there."
             ]
         described = _described(os.path.join(built_here, "scenario.txt"), built)
@@ -66,10 +83,16 @@ def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder
     return []
 
 
-def _follow(lesson: Lesson, stage: Stage, fences: list[play.Variant]) -> list[str]:
-    """What differs from the lesson's own commands."""
-    seen = [played for _, played in play.play_variants(fences, stage) if played]
-    return [played.report(lesson.path) for played in seen if played.wrong]
+def follow(
+    lesson: Lesson, stage: Stage, toolchain: Toolchain
+) -> list[tuple[play.Variant, play.Played | None]]:
+    """Runs the lesson's own commands, up to the first that is wrong."""
+    return list(play.play_variants(play.variants_of(lesson, toolchain, lesson.taken_home()), stage))
+
+
+def differences(lesson: Lesson, seen: list[tuple[play.Variant, play.Played | None]]) -> list[str]:
+    """How what they printed is not what the lesson says."""
+    return [played.report(lesson.path) for _, played in seen if played and played.wrong]
 
 
 def _build(lesson: Lesson, stage: Stage) -> list[str]:

@@ -1,13 +1,12 @@
 """What counts as a reason to fail: a text that was observed, and that other failures do not have.
 
-GoogleTest and tests/observe print much at every failure of an assertion, whatever its cause: where
-it stands, its source text, what was expected, the command and its folder. A red line quotes from
-the rest, a piece of one of these lines:
+A failure is a sentence of tests/observe, what there is before what was expected, and then what was seen.
+A red line quotes what was observed, a piece of one of these lines:
 
-    host needs libplugin.so               what a file holds, or `host does not: it was asked ...`
-    elf("app").runpath() is nothing       the value that was observed: the first that is compared
-    it exited with status 0               a status; but 0, only where the program said nothing of why
-    libgreet.so: cannot open shared       what a program, the loader or a linker said
+    host should not need libplugin.so, but does     what a file holds
+    app has no RUNPATH                              ... up to `; expected $ORIGIN/../lib`
+    app exited with status 0                        a status; but 0, only where the program said nothing of why
+    libgreet.so: cannot open shared                 what a program, the loader or a linker said
 
 The build folder is `[BUILD]`, a test's own `[HERE]`. ` | ` stands between pieces of which each toolchain says one.
 """
@@ -24,22 +23,17 @@ TOO_SHORT = f"is too short to be found in no other failure: quote {SHORTEST} let
 
 # What is printed at every failure of its kind, whatever was observed.
 _GOOGLETEST = (
-    "Value of: ",
-    "Actual: ",
-    "Expected: ",
-    "Expected equality of these values:",
-    "Which is: ",
     "unknown file",
     'C++ exception with description "',
     '" thrown in the test body.',
 )
 _OBSERVE = (
-    "expected: exit status 0 and exactly this on stdout: ",
-    "expected: exit status 1, and ",
-    " on stderr or stdout (it stands on neither)",
-    " does not: it was asked whether it ",
-    "but it exited with status ",
-    "as asked: ",
+    "; expected exit status 0 and exactly ",
+    "; expected exit status 1 and ",
+    "; expected anything but exit status 0",
+    " on stderr or stdout",
+    ", but does not",
+    " exited with status ",
     "environment, besides the pinned one: ",
     "stdout is empty",
     "stderr is empty",
@@ -51,11 +45,8 @@ _MISSING = re.compile(
     r"there is no (?:artefact|object file) (\S+) of |the object file (\S+) of \S+ is ambiguous"
 )
 _PLACE = re.compile(r"\S.*\.(?:cpp|h):\d+|unknown file")
-_VALUE = "    Which is: "
+_EXPECTED = "; expected "
 _DROPPED = (
-    "Value of: ",
-    "Expected: true",
-    "Expected: false",
     "Failed",
     "command: ",
     "folder: ",
@@ -149,54 +140,32 @@ def observed(failure: str) -> list[Line]:
 
 def _read(record: list[str]) -> tuple[list[Line], list[str]]:
     """What one failed assertion shows of what it observed, and what of itself."""
-    if record and record[0] == "Expected equality of these values:":
-        return _compared(record[1:])
     found: list[Line] = []
     asserted: list[str] = []
-    expected = False  # inside tests/observe's `expected: ...`, which may take several lines
-    for line in record:
-        line = re.sub(r"^  Actual: (?:true|false)(?: \()?", "", line)
+    for number, line in enumerate(record):
         line = re.sub(r'^C\+\+ exception with description "', "", line)
         line = line.replace('" thrown in the test body.', "")
-        ended = re.match(r"(?:but|and) it ", line)
-        expected = (expected or line.startswith(("expected: ", "as asked: "))) and not ended
+        if number == 0:
+            line, _, expected = line.partition(_EXPECTED)
+            asserted.append(expected)
+            found.append(_sentence(" ".join(line.split()), bool(expected)))
+            continue
         if line == "stderr:":  # it says why: its status alone would be that of any failure
             found = [item for item in found if not _is_failure(item)]
-        if line.startswith("Expected: ") and found and found[-1].text.endswith(")"):
-            found[-1] = _line(found[-1].text[:-1])  # GoogleTest's parenthesis around a message
-        if expected or line.startswith("Value of: "):
-            asserted.append(line)
-        elif not line.startswith(_DROPPED) and line not in ("", ")"):
-            found.append(_line(re.sub(r"^  \| ", "", line)))
+        if not line.startswith(_DROPPED) and line not in ("", ")"):
+            text = " ".join(re.sub(r"^  \| ", "", line).split())
+            found.append(Line(text, 0, len(text)))
     return found, asserted
 
 
 def _is_failure(item: Line) -> bool:
-    return bool(re.fullmatch(r"(?:but |and )?it exited with status [1-9]\d*", item.text))
+    return bool(re.search(r" exited with status [1-9]\d*$", item.text))
 
 
-def _compared(record: list[str]) -> tuple[list[Line], list[str]]:
-    """`expression is value`, of the first operand that has one: the other is what it should be."""
-    found: list[Line] = []
-    asserted: list[str] = []
-    for line in record:
-        if found or not line.startswith(_VALUE):
-            asserted.append(line[len(_VALUE) :] if line.startswith(_VALUE) else line)
-            continue
-        value = " ".join(line[len(_VALUE) :].split())
-        value = re.sub(r'^\((nullopt|".*")\)$', r"\1", value).replace("nullopt", "nothing")
-        found.append(_after(f"{' '.join(asserted[-1].split())} is ", value))
-    return found, asserted
-
-
-def _line(text: str) -> Line:
-    text = " ".join(text.split())
-    lead = re.match(r"(?:but |and )?it exited with status (?=\d+$)|Expected: .*, actual: ", text)
-    if lead:
-        return _after(lead.group(), text[lead.end() :])
-    asked = text.find(": it was asked whether it ")
-    return Line(text, 0, asked if asked >= 0 else len(text))
-
-
-def _after(lead: str, text: str) -> Line:
-    return Line(lead + text, len(lead), len(lead) + len(text))
+def _sentence(text: str, compared: bool) -> Line:
+    """A sentence; of a status, and of a value that is compared, only these were observed."""
+    lead = re.match(r".* exited with status (?=\d+$)", text)
+    if not lead and compared:
+        lead = re.match(r".*?[)\]\w] is (?!of type |a file of type )", text)
+    start = lead.end() if lead else 0
+    return Line(text, start, len(text))

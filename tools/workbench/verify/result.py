@@ -1,4 +1,5 @@
-"""What was seen, kept in the build tree: `<build>/lessons/<slug>.json`, `<build>/facts/<slug>.json`.
+"""What was seen, kept in the build folder: `<build>/lessons/<slug>.json`, `<build>/facts/<slug>.json`,
+and `<build>/home/<slug>.json`, which has the form of a lesson's.
 
 Verdicts are the same words here and in all that is given as JSON. Of a whole, a scenario or its
 lesson: "verified", "failed" or "skipped"; the matrix has "differs" too, of what is verified and shows
@@ -91,7 +92,7 @@ def of_facts(scenario: Scenario, facts: list[dict]) -> dict:
 
 
 def save(build_folder: str, kind: str, result: dict) -> None:
-    """Keeps a result in the build folder, below `kind`: "lessons" or "facts"."""
+    """Keeps a result in the build folder, below `kind`: "lessons", "facts" or "home"."""
     path = os.path.join(build_folder, kind, result["slug"] + ".json")
     aside.write(path, json.dumps(result, ensure_ascii=False))
 

@@ -1,19 +1,16 @@
-// Writes the sources that a test needs into its scratch folder.
+// The bytes of files that a test makes or damages.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <span>
-#include <string_view>
 #include <vector>
 
-inline void write(const std::filesystem::path& file, std::string_view text) {
-  std::ofstream(file, std::ios::binary) << text;
-}
-
-inline void write(const std::filesystem::path& file, std::span<const std::byte> bytes) {
-  write(file, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+inline void write_bytes(const std::filesystem::path& file, std::span<const std::byte> bytes) {
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
 }
 
 inline std::vector<std::byte> read_bytes(const std::filesystem::path& file) {
