@@ -20,7 +20,6 @@ from workbench.base.process import Result
 from workbench.base.trouble import Trouble, ended
 from workbench.commands import why
 from workbench.lesson.scenario import choose, discover
-from workbench.verify import fact
 from workbench.verify.build import fail_unless_done, short
 
 
@@ -302,13 +301,6 @@ class Why(unittest.TestCase):
 
 
 class Words(unittest.TestCase):
-    def test_facts_as_sentences(self) -> None:
-        for name, words in {
-            "RpathOrigin.ACopyOfTheProgramAloneDoesNotStart": "a copy of the program alone does not start",
-            "X.TheELFFileHas2Sections": "the ELF file has 2 sections",
-        }.items():
-            self.assertEqual(fact.sentence(name), words)
-
     def test_marks_are_taken_off_prose(self) -> None:
         self.assertEqual(terminal.plain("a `b_c` *d* **e** [f](g) h_i_j"), "a b_c d e f h_i_j")
         self.assertEqual(terminal.prose("- one\n  two\n- three", " "), " - one two\n - three")

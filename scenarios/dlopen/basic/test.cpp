@@ -11,7 +11,7 @@ TEST(DlopenBasic, TheFileOfTheHostNamesNeitherThePluginNorItsFunction) {
 
 TEST(DlopenBasic, TheModuleHasNoNameToLinkBy) { EXPECT_TRUE(elf("libplugin.so").lacks_soname()); }
 
-TEST(DlopenBasic, LddDoesNotKnowOfIt) {
+TEST(DlopenBasic, LddDoesNotShowIt) {
   EXPECT_TRUE(ldd("host").says("libc.so.6"));
   EXPECT_FALSE(ldd("host").says("libplugin.so"));
 }

@@ -21,7 +21,7 @@ TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
   EXPECT_TRUE(elf("app").lacks_rpath());
 }
 
-TEST(DynamicLdLibraryPath, WhatLinkedStartsOnlyWithTheVariable) {
+TEST(DynamicLdLibraryPath, TheProgramStartsOnlyWithTheVariable) {
   EXPECT_TRUE(run("app").fails(127, missing));
   EXPECT_TRUE(run("app", with("LD_LIBRARY_PATH", library_folder())).prints("1 + 1 = 2\n"));
 }

@@ -26,13 +26,13 @@ TEST(LayoutStructPadding, TheObjectHoldsOneOfEach) {
     EXPECT_TRUE(elf("code.o").defines(name));
 }
 
-TEST(LayoutStructPadding, WithoutPaddingEachWouldTakeTen) {
+TEST(LayoutStructPadding, WithoutPaddingEachWouldTake10) {
   ASSERT_TRUE(cc("-fpack-struct -c code.c -o dense.o").succeeds());
   EXPECT_TRUE(elf("./dense.o").has_size("a_ticket", 10));
   EXPECT_TRUE(elf("./dense.o").has_size("a_reordered", 10));
 }
 
-TEST(LayoutStructPadding, TenBytesOfMembersTakeTwentyFour) {
+TEST(LayoutStructPadding, TenBytesOfMembersTake24) {
   EXPECT_TRUE(elf("code.o").has_size("a_ticket", 24));
 }
 
@@ -42,11 +42,11 @@ TEST(LayoutStructPadding, TheMembersAreAt0And8And16) {
   EXPECT_EQ(offset_of('R'), 16);
 }
 
-TEST(LayoutStructPadding, TheLargestFirstTakesSixteen) {
+TEST(LayoutStructPadding, TheLargestFirstTakes16) {
   EXPECT_TRUE(elf("code.o").has_size("a_reordered", 16));
 }
 
-TEST(LayoutStructPadding, PackedTakesTen) { EXPECT_TRUE(elf("code.o").has_size("a_packed", 10)); }
+TEST(LayoutStructPadding, PackedTakes10) { EXPECT_TRUE(elf("code.o").has_size("a_packed", 10)); }
 
 TEST(LayoutStructPadding, TheMapShowsThePadding) {
   EXPECT_TRUE(

@@ -31,7 +31,7 @@ TEST(ManglingExternC, ACProgramCallsIt) {
   EXPECT_TRUE(run("./app").prints("12\n"));
 }
 
-TEST(ManglingExternC, TheFunctionOfTheOtherNamespaceServesItAsWell) {
+TEST(ManglingExternC, TheFunctionOfTheOtherNamespaceWorksAsWell) {
   ASSERT_TRUE(cc({"main.c", artefact("market.o"), "-o", "app"}).succeeds());
   EXPECT_TRUE(run("./app").prints("8\n"));
 }

@@ -55,7 +55,7 @@ TEST(ManglingRust, TheDefaultSchemeIsOneOfTwo) {
   EXPECT_TRUE(names_one("default-one.o", {v0, legacy}));
 }
 
-TEST(ManglingRust, MetadataChangesTheDefaultSchemesHashToo) {
+TEST(ManglingRust, MetadataChangesTheHashOfTheDefaultSchemeToo) {
   EXPECT_NE(measure_in("default-one.o"), measure_in("default-two.o"));
 }
 

@@ -31,7 +31,7 @@ TEST(StaticArchiveOrder, BeforeItsUserTheLinkerDecides) {
     EXPECT_TRUE(takes_add({artefact("libadd.a"), artefact("main.o")}));
 }
 
-TEST(StaticArchiveOrder, WhoAskedBeforeItIsServed) {
+TEST(StaticArchiveOrder, AnEarlierReferenceTakesTheMember) {
   EXPECT_TRUE(takes_add({"-Wl,-u,add", artefact("libadd.a"), artefact("main.o")}));
 }
 

@@ -15,7 +15,7 @@ from workbench.lesson import grammar, names, page, scenario, snippet, substance,
 from workbench.lesson.page import Fence, Figure, Heading, LessonTrouble, Note, Prose
 from workbench.lesson.scenario import SLUG, Scenario
 from workbench.lesson.toolchain import DEFAULT, KEYS, tools
-from workbench.verify import assertion, breakage, judge
+from workbench.verify import assertion, breakage, judge, sentence
 
 SECTIONS = (
     "The program",
@@ -56,7 +56,9 @@ def _scenario(item: Scenario) -> list[str]:
         [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
     )
     found += [*_cmake(item), *_test(item), *_sources(item)]
-    found += assertion.check("\n".join(_lines(item, "test.cpp")))
+    source = "\n".join(_lines(item, "test.cpp"))
+    found += assertion.check(source)
+    found += filter(None, map(sentence.amiss, sorted(assertion.names(source))))
     try:
         lesson = page.read(item.readme, "README.md")
         return found + list(_lesson(item, lesson))

@@ -11,6 +11,7 @@ from workbench.lesson.play import Played
 from workbench.lesson.scenario import Scenario
 from workbench.verify import fact, result
 from workbench.verify.build import Tree
+from workbench.verify.sentence import sentence
 
 TICK, CROSS, SKIP = "✓", "✗", "-"
 
@@ -54,7 +55,7 @@ def show_facts(tree: Tree, scenario: Scenario) -> list[dict]:
 
 
 def _show_fact(item: dict) -> None:
-    words = fact.sentence(item["name"])
+    words = sentence(item["name"])
     if item["verdict"] == "ok":
         say(f"  {paint(TICK, 'good')} {words}")
     elif item["verdict"] == "skipped":

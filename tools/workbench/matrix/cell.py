@@ -29,7 +29,7 @@ from workbench.lesson import page
 from workbench.lesson.page import Fence, Heading, Lesson, Prose
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import KEYS, Toolchain
-from workbench.verify.fact import sentence
+from workbench.verify.sentence import sentence
 
 VERDICTS = ("verified", "differs", "skipped", "failed")
 KINDS = ("facts", "lesson", "break")

@@ -34,6 +34,7 @@ _REDEFINED = re.compile(
     r"(?P<name>(?:EXPECT|ASSERT|GTEST|TYPED)_\w+|TEST(?:_[FP])?|FAIL|ADD_FAILURE(?:_AT)?|SUCCEED)\b",
     re.MULTILINE,
 )
+SPOKEN = ("TRUE", "FALSE", "EQ", "NE", "LT", "GT")  # what fails in a sentence (observe/expect.h)
 _SAME = re.compile(r"(?P<one>.+?)(?:==|<=|>=)(?P<other>.+)")
 _CONSTANTS = ("true", "false", "nullptr", "NULL", "std", "nullopt")
 
@@ -90,6 +91,7 @@ def check(text: str) -> Iterator[str]:
         *_not_compiled(source),
         *_not_run(source),
         *_redefined(source),
+        *_unspoken(source),
         *_trivial_ones(source),
         *_uncalled_ones(source),
         *_without(source),
@@ -149,6 +151,16 @@ def _statements(bare: str, test: Test, pattern: str) -> Iterator[tuple[int, str]
 def _redefined(source: Source) -> Wrong:
     for hit in _REDEFINED.finditer(source.bare):
         yield hit.start("name"), f"{hit['name']} is GoogleTest's: leave it as it is."
+
+
+def _unspoken(source: Source) -> Wrong:
+    """Those that show an expression and its value, where a failure is to be a sentence."""
+    for hit in _ASSERTION.finditer(source.bare):
+        if hit["kind"] and hit["kind"] not in SPOKEN:
+            yield hit.start(), (
+                f"{hit[0][:-1]} fails in no sentence (tests/observe/expect.h): "
+                f"use EXPECT_TRUE, EXPECT_FALSE or EXPECT_{', EXPECT_'.join(SPOKEN[2:])}."
+            )
 
 
 def _trivial_ones(source: Source) -> Wrong:

@@ -1,4 +1,4 @@
-"""Runs a scenario's test program and says its facts as sentences."""
+"""Runs a scenario's test program: its facts, each with its verdict."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ from workbench.lesson.scenario import Scenario
 from workbench.verify.build import Tree
 
 ALL_SKIPPED = 77  # what a test program ends with where no test ran through (tests/observe/main.cpp)
-
-
-def sentence(test: str) -> str:
-    """`RpathOrigin.ACopyAloneDoesNotStart` as `a copy alone does not start`."""
-    name = test.rpartition(".")[2]
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
-    return " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in words)
 
 
 def check(program: str, described: str) -> list[dict]:
