@@ -28,8 +28,8 @@ if(left_out)
   list(REMOVE_DUPLICATES left_out)
   list(JOIN left_out " " left_out)
   list(GET instead 0 instead)
-  message(NOTICE "The environment says ${left_out}, which would change what scenarios show, "
-    "and is left out: if you want it nevertheless, configure again with it, as in ${instead}.")
+  message(NOTICE "Ignoring ${left_out} from your environment: it would change the results. "
+    "If you want it nevertheless, configure again with it, as in ${instead}.")
 endif()
 
 # What compilers and linkers read themselves whenever they are called (gcc's manual,
@@ -45,8 +45,7 @@ foreach(name IN LISTS unwanted)
 endforeach()
 if(left_out)
   list(JOIN left_out " " left_out)
-  message(NOTICE "The environment says ${left_out}, which would change what scenarios show: "
-    "compilers are called without it.")
+  message(NOTICE "Ignoring ${left_out} from your environment: it would change the results.")
 endif()
 if(NOT WORKBENCH_ARTEFACTS_ONLY)  # else nobody builds by hand
   list(JOIN unwanted " " unwanted)

@@ -105,7 +105,7 @@ function(workbench_find_emulator result)
   workbench_find_on_path(WORKBENCH_EMULATOR ${program} ${program}-static)
   if(NOT WORKBENCH_EMULATOR)
     message(FATAL_ERROR "Neither ${program} nor ${program}-static is on PATH, to run programs of "
-      "${CMAKE_SYSTEM_PROCESSOR}: ./workbench doctor says which package brings it.")
+      "${CMAKE_SYSTEM_PROCESSOR}: ./workbench doctor says which package has it.")
   endif()
   list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " arguments)
   set(${result} "${WORKBENCH_EMULATOR} ${arguments}" PARENT_SCOPE)

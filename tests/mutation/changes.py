@@ -87,7 +87,7 @@ def compare(
         if judged["verdict"] == "build":
             wrong.append(f"{where} the build refuses this change:\n{judged['by'][0]}")
         elif change.fact not in judged["by"]:
-            wrong.append(f"{where} {change.fact} does not notice this change: mend one of them.")
+            wrong.append(f"{where} {change.fact} does not notice this change: fix one of them.")
         elif len(judged["by"]) > 1:
             others = ", ".join(name for name in judged["by"] if name != change.fact)
             wrong.append(

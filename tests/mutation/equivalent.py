@@ -5,7 +5,7 @@
     + the line as the mutant has it
     The sentence.
 
-Where several mutants look alike, `#2` behind the
+Where several mutants look alike, `#2` after the
 file's name means the second of them. The list can't rot: an entry whose mutant is killed, or is no
 longer made, is an error.
 """

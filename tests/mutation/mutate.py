@@ -216,7 +216,7 @@ class Bench:
             self.lesson_holds = True
 
     def _fingerprint(self) -> str:
-        """Of all that the compiler and the link editor made: the folder's path is always one."""
+        """Of all that the compiler and the linker made: the folder's path is always one."""
         seen = hashlib.sha256()
         for path, folders, files in os.walk(self.built):
             folders.sort()

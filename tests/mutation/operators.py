@@ -284,7 +284,7 @@ def _values(command: Command) -> list[Argument]:
 
 
 def _changed(start: int, text: str) -> Iterator[Edits]:
-    """Another value in place of `VALUE` or of what stands behind `NAME=`."""
+    """Another value in place of `VALUE` or of what stands after `NAME=`."""
     hit = re.fullmatch(r'(?P<name>[^="]*=)?"?(?P<value>[^"=]+)"?', text)
     if not hit or (not hit["name"] and text.startswith("-")):
         return
@@ -293,7 +293,7 @@ def _changed(start: int, text: str) -> Iterator[Edits]:
 
 
 def _other(value: str) -> str:
-    """The next number, or a name with a nought behind it."""
+    """The next number, or a name with a nought after it."""
     return str(int(value) + 1) if value.isdigit() else value + "0"
 
 
@@ -526,7 +526,7 @@ def _leave_out_check(source: Source) -> Iterator[Edits]:
         yield [Edit(hit.start(), hit.end())]
 
 
-# --- files that link editors read ---------------------------------------------------------------
+# --- files that linkers read ---------------------------------------------------------------
 
 
 @_operator("a line of a version script or a list of symbols is left out", *LISTS)

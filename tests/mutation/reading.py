@@ -13,7 +13,7 @@ from typing import Iterator, NamedTuple
 C = (".c", ".cpp", ".h", ".hpp")
 RUST = (".rs",)
 CMAKE = ("CMakeLists.txt",)
-LISTS = (".map", ".list", ".ld", ".exports")  # files that link editors read
+LISTS = (".map", ".list", ".ld", ".exports")  # files that linkers read
 
 _C_TOKENS = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?\*/)"

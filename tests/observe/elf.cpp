@@ -494,7 +494,7 @@ class Parser {
   }
 
   /// One more than the last symbol of the last chain. The table holds exported symbols alone,
-  /// which stand behind the others; without any, it says nothing.
+  /// which stand after the others; without any, it says nothing.
   Result<std::uint64_t> gnu_hash_count() const {
     auto bytes = at_address(value(DT_GNU_HASH), "the GNU hash table");
     if (!bytes) return bytes.error();

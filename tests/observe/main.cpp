@@ -57,7 +57,7 @@ class Witness : public testing::EmptyTestEventListener {
       ++skipped;
     else
       ADD_FAILURE_AT(test.file(), test.line())
-          << "skipped with no reason: say it, as in GTEST_SKIP() << \"only bfd does this\"";
+          << "skipped with no reason: give one, as in GTEST_SKIP() << \"only bfd does this\"";
   }
 
   int ended = 0;
@@ -112,7 +112,7 @@ void leave_out_others(const std::string& slug) {
   if (filter == "*") {
     filter = own;
   } else {
-    // "these-not those": all behind the first - is left out.
+    // "these-not those": all after the first - is left out.
     filter += (filter.find('-') == std::string::npos ? "-" : ":") + others;
   }
 }

@@ -233,7 +233,7 @@ void remember_group(int group) noexcept { running_group = group; }
 Children children() noexcept {
   Children found;
   char path[64] = "/proc/self/task/";
-  constexpr std::string_view end_of_path = "/children";  // path is full of zeros behind it
+  constexpr std::string_view end_of_path = "/children";  // path is full of zeros after it
   std::copy(end_of_path.begin(), end_of_path.end(),
             std::to_chars(path + std::strlen(path), path + 32, ::getpid()).ptr);
   const int fd = ::open(path, O_RDONLY | O_CLOEXEC);

@@ -35,7 +35,7 @@ std::string quoted(const std::optional<std::string>& text) {
 std::string quoted(bool holds) { return holds ? "true" : "false"; }
 
 std::string told(const Elf& elf, const Symbol& symbol, bool dynamic) {
-  // A hidden symbol of a relocatable file is still the link editor's to bind (gABI, "Symbol
+  // A hidden symbol of a relocatable file is still the linker's to bind (gABI, "Symbol
   // Visibility").
   const bool exported = elf.type() == Type::relocatable ? symbol.defined() && !symbol.local()
                                                         : dynamic && symbol.exported();

@@ -9,7 +9,7 @@
 //     defined              here, rather than in another file
 //     dynamic              it stands in DT_SYMTAB, the only table that the loader reads
 //     exported             another file's reference can be bound to it: in a relocatable file by
-//                          the link editor, in any other by the loader, if it is dynamic
+//                          the linker, in any other by the loader, if it is dynamic
 //   segments               type, and access: "r-x" is readable and executable
 //
 // Names go out byte for byte: where one is not UTF-8, the JSON isn't either. What can't be read
@@ -18,7 +18,7 @@
 
 namespace observe {
 
-/// The program observe-tell: `words` is its command line, the files behind its name. Prints them,
+/// The program observe-tell: `words` is its command line, the files after its name. Prints them,
 /// and returns its exit status: 0, 1 (a file can't be read), 2 (there is none).
 int tell(int count, char** words);
 

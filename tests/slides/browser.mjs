@@ -65,7 +65,7 @@ export class Window {
     this.context.on('weberror', (error) => this.troubles.push(`throws ${error.error()}`));
   }
 
-  // Opens a deck, as `address` behind its file's name says.
+  // Opens a deck, as `address` after its file's name says.
   async open(name, { address = '', viewport = WIDE, colorScheme = 'light' } = {}) {
     const { page } = this;
     await page.goto('about:blank'); // another `#` alone would not load anything

@@ -65,7 +65,7 @@ describe('a lesson on its slides', () => {
     none(deck.troubles, SPECIAL);
   });
 
-  it('ran before a lie, or was skipped with the reason, and did not run behind it', async () => {
+  it('ran before a lie, or was skipped with the reason, and did not run after it', async () => {
     const found = { badges: [], marked: [] };
     const ids = await page.evaluate(() =>
       window.inside.ids().filter((id) => id.startsWith('rpath/origin/')));
@@ -109,7 +109,7 @@ describe('a lesson on its slides', () => {
         [...row.children].map((one) => one.textContent)),
     ));
     assert.equal(rows['lessons run here'], '1, of which 0 verified');
-    const names = ['system', 'kernel', 'machine', 'C library', 'compiler', 'link editor', 'made'];
+    const names = ['system', 'kernel', 'machine', 'C library', 'compiler', 'linker', 'made'];
     for (const name of names) assert.ok(rows[name], `it says the ${name}`);
   });
 });

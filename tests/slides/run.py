@@ -149,9 +149,7 @@ def _edit(path: str, edits: list[tuple[str, str]]) -> None:
         text = file.read()
     for old, new in edits:
         if old not in text:
-            raise Trouble(
-                f"{path} has no `{old.strip()}` any more: mend tests/slides/special.json."
-            )
+            raise Trouble(f"{path} has no `{old.strip()}` any more: fix tests/slides/special.json.")
         text = text.replace(old, new, 1)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)

@@ -159,7 +159,7 @@ class Page(Case):
 class InCI(Case):
     def test_refused(self) -> None:
         with unittest.mock.patch.dict(os.environ, {"CI": "true"}):
-            with self.assertRaisesRegex(Trouble, "not blessed where CI is set"):
+            with self.assertRaisesRegex(Trouble, "does not run when CI is set"):
                 bless.bless(None, None)
 
 

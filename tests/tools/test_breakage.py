@@ -65,10 +65,10 @@ class Breaks(Broken):
             self.assertIn(os.path.join(self.real, "scratch"), call[1]["environment"]["TMPDIR"])
 
     def test_a_diff_that_does_not_apply(self) -> None:
-        self.rejects("-  INSTALL_RPATH", "-  INSTALL_PATH", "does not apply: .* stand nowhere")
+        self.rejects("-  INSTALL_RPATH", "-  INSTALL_PATH", "does not apply: .* are nowhere")
 
     def test_a_diff_that_fits_twice(self) -> None:
-        self.rejects(DIFF, "+# nothing\n \n", "does not apply: .* stand [0-9]+ times")
+        self.rejects(DIFF, "+# nothing\n \n", "does not apply: .* are there [0-9]+ times")
 
     def test_a_diff_of_a_missing_file(self) -> None:
         self.rejects(

@@ -37,11 +37,13 @@ class Existing(Case):
             "compiler=GCC",
         ):  # fmt: skip
             self.refuses(
-                f"# A\n\n```console {told}\n$ false\n```\n", 3, f"{told} holds nowhere: write "
+                f"# A\n\n```console {told}\n$ false\n```\n", 3, f"{told} fits no toolchain: write "
             )
-        self.refuses("# A\n<!-- needs: nosuchtool -->\n", 2, "needs=nosuchtool holds nowhere")
-        self.refuses("# A\n<!-- needs: rustc, clang -->\n", 2, "needs=rustc, clang holds nowhere")
-        self.refuses("# A\n<!-- needs:  -->\n", 2, "needs= holds nowhere")
+        self.refuses("# A\n<!-- needs: nosuchtool -->\n", 2, "needs=nosuchtool fits no toolchain")
+        self.refuses(
+            "# A\n<!-- needs: rustc, clang -->\n", 2, "needs=rustc, clang fits no toolchain"
+        )
+        self.refuses("# A\n<!-- needs:  -->\n", 2, "needs= fits no toolchain")
 
     def test_a_condition_that_is_said_twice(self) -> None:
         with self.assertRaisesRegex(LessonTrouble, "README.md:1: .* linker= twice"):
@@ -75,7 +77,7 @@ class Existing(Case):
             "# A\n\n```console arch=sparc\n$ false\n```\n",
             "# A\n<!-- needs: nosuchtool -->\n\n```console\n$ false\n```\n",
         ):
-            with self.assertRaisesRegex(LessonTrouble, "holds nowhere"):
+            with self.assertRaisesRegex(LessonTrouble, "fits no toolchain"):
                 ctest_checks.check_lesson(self.make_scenario(text), self.tree)
         made = self.make_scenario("# A\n\n```console linker=mold\n$ false\n```\n")
         status, words = said(ctest_checks.check_lesson, made, self.tree)
@@ -112,7 +114,7 @@ class ByDefault(unittest.TestCase):
 
     def test_nothing_stands_beside_a_variant(self) -> None:
         [message] = self.wrong("", "linker=gold")
-        self.assertIn("README.md:9: nothing stands beside what is for linker=gold: show ", message)
+        self.assertIn("README.md:9: nothing is beside what is for linker=gold: show ", message)
         self.assertEqual(len(self.wrong("", "arch=x86_64", "linker=gold")), 1)
         self.assertEqual(len(self.wrong("compiler=gcc", "compiler=clang linker=lld")), 1)
         self.assertEqual(len(self.wrong("linker=bfd", "## More", "linker=gold")), 1)
@@ -159,7 +161,7 @@ class Agreeing(Case):
 
     def test_below_the_title_and_once(self) -> None:
         [message] = self.wrong("## Run\n<!-- needs: rustc -->", "scenario_needs(rustc)")
-        self.assertIn("README.md:3: what a lesson needs stands once, below its title", message)
+        self.assertIn("README.md:3: a lesson says what it needs once, below its title", message)
         [message] = self.wrong(
             "<!-- needs: rustc -->\n<!-- needs: clang -->",
             "scenario_needs(rustc)\nscenario_needs(clang)",

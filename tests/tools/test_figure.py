@@ -432,7 +432,7 @@ class Figures(Case):
         self.assertEqual(status, 1)
         self.assertRegex(
             words,
-            r"README\.md:\d+: figure\.svg shows otherwise than what was built \(first differing "
+            r"README\.md:\d+: figure\.svg does not show what was built \(first differing "
             r"line \d+\): look at it, then \./workbench bless rpath/origin\.\n  - .*great.*\n  \+ ",
         )
         self.assertEqual(self.result()["verdict"], "failed")
@@ -471,7 +471,7 @@ class Figures(Case):
         for kind in figure.KINDS:
             with self.subTest(kind):
                 self.change("README.md", "figure: needs bin/app", f"figure: {kind}")
-                self.assertIn(f"The figure `{kind}` is told", self.draw()[0].difference)
+                self.assertIn(f"The figure `{kind}` takes", self.draw()[0].difference)
                 self.change("README.md", f"figure: {kind}", "figure: needs bin/app")
 
     def test_a_tool_that_is_missing(self) -> None:
@@ -488,7 +488,7 @@ class Figures(Case):
         scratch.copy_sources(sources, self.made.folder)
         self.assertEqual(self.draw()[0].difference, "")
         self.change("tickets.h", "struct ticket {\n", "struct ticket {\n  short seat;\n")
-        self.assertIn("shows otherwise than what was built", self.draw()[0].difference)
+        self.assertIn("does not show what was built", self.draw()[0].difference)
         self.change("tickets.h", "struct ticket {", "struct tickets {")
         self.assertIn("code.c does not compile", self.draw()[0].difference)
 
@@ -533,7 +533,7 @@ class Figures(Case):
                 scratch.copy(os.path.join(ORIGIN, "README.md"), self.made.readme)
 
     def test_a_note_without_an_image(self) -> None:
-        with self.assertRaisesRegex(LessonTrouble, "README.md:3: no image stands directly below"):
+        with self.assertRaisesRegex(LessonTrouble, "README.md:3: no image is directly below"):
             Lesson(
                 "README.md", "# Title\n\n<!-- figure: needs bin/app -->\n\n![A title](figure.svg)\n"
             )

@@ -124,7 +124,7 @@ class ByHand(Case):
     def test_others_notice_or_nobody(self) -> None:
         for by, verdict, message in (
             (["A.Sole", "A.Red"], "facts", "A.Red would notice this change without A.Sole: "),
-            (["A.Red"], "facts", "A.Sole does not notice this change: mend one of them."),
+            (["A.Red"], "facts", "A.Sole does not notice this change: fix one of them."),
             ([], "survived", "A.Sole does not notice this change"),
             (["a lesson"], "lesson", "A.Sole does not notice this change"),
             (["error: no"], "build", "the build refuses this change:\nerror: no"),

@@ -220,7 +220,9 @@ class Pages(Case):
         self.assertRegex(words, r"\n  lesson +✓ +≠\n")
         self.assertIn("✓ verified   ≠ differs, as its lesson says\n", words)
         self.assertIn("  test/lesson, lld: lld is quiet.\n", words)
-        self.assertIn("✓ 1 scenario with 2 toolchains: 1 verified, 1 differ as taught.", words)
+        self.assertIn(
+            "✓ 1 scenario with 2 toolchains: 1 verified, 1 differ as their lessons say.", words
+        )
 
     def test_a_failure_has_its_words_and_the_command_to_see_it(self) -> None:
         said = "\n".join(["README.md:3: skipped: for linker bfd", *map(str, range(20))])

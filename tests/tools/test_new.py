@@ -118,9 +118,49 @@ class New(Checkout):
             for name, text in before.items():
                 self.assertEqual(after[name].rstrip("\n"), text.rstrip("\n"), name)
 
+    def test_two_branches_that_each_add_one_to_a_chapter_merge(self) -> None:
+        scratch.copy(
+            os.path.join(ROOT, ".gitattributes"), os.path.join(self.folder, ".gitattributes")
+        )
+        self.git("init", "-q", "-b", "main")
+        self.git("add", ".")
+        self.git("commit", "-qm", "before")
+        for slug in ("rpath/first", "rpath/second"):
+            self.git("checkout", "-q", "-b", slug.partition("/")[2], "main")
+            self.assertEqual(self.command("new", slug)[0], 0)
+            self.git("add", ".")
+            self.git("commit", "-qm", slug)
+        self.git("merge", "-q", "--no-edit", "first")
+        status, words = self.command("check", "all")
+        self.assertEqual(status, 0, words)
+        with open(os.path.join(self.folder, "scenarios", "README.md"), encoding="utf-8") as file:
+            listed = re.findall(r"^- \[(rpath/(?:first|second))\]", file.read(), re.MULTILINE)
+        self.assertEqual(sorted(listed), ["rpath/first", "rpath/second"])
+
+    def test_only_the_syllabus_lists_scenarios(self) -> None:
+        path = os.path.join(self.folder, "scenarios", "rpath", "README.md")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("\n- [origin](origin/README.md): A program can find its libraries\n")
+        scratch.copy_sources(os.path.join(ROOT, "slides"), os.path.join(self.folder, "slides"))
+        status, words = self.command("check")
+        self.assertEqual(status, 1, words)
+        self.assertRegex(words, r"scenarios/rpath/README.md:\d+: only the syllabus lists scenarios")
+
+    def git(self, *words: str) -> None:
+        """git in the copy, whatever the user's own settings are."""
+        settings = {"HOME": self.folder, "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
+        for who in ("AUTHOR", "COMMITTER"):
+            settings |= {f"GIT_{who}_NAME": "Author", f"GIT_{who}_EMAIL": "author@example.org"}
+        if not shutil.which("git"):
+            self.skipTest("git is not installed")
+        done = subprocess.run(
+            ["git", *words], cwd=self.folder, env=settings, capture_output=True, text=True
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def take_back(self, words: str) -> None:
         """Does what `new` says at its end."""
-        said = re.search(r"To take it back, remove (\S+) and what was added .*:\n", words)
+        said = re.search(r"To undo it, remove (\S+) and this line of the syllabus:\n", words)
         self.assertIsNotNone(said, words)
         assert said
         shutil.rmtree(os.path.join(self.folder, said.group(1)))

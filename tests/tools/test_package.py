@@ -474,7 +474,7 @@ class Setup(Bench):
         self.everything()
         self.command("apt-get")
         status, said = self.said(doctor.setup, False, False, self.host())
-        self.assertEqual((status, said), (0, "Everything that is required is here already.\n"))
+        self.assertEqual((status, said), (0, "Everything that is required is already installed.\n"))
 
     def test_the_plan_of_all_kinds(self):
         self.everything()

@@ -21,7 +21,7 @@ REFUSED = {
     "code indented by a tab": ("Words.\n\n⟂\t$ readelf -d app\n", "a tab"),
     "code below a heading": ("# A\n⟂    $ x\n", "four blanks"),
     "code in a list": ("- a\n\n⟂      $ x\n", "four blanks"),
-    "code behind the mark of a list": ("⟂-     $ x\n", "put one blank"),
+    "code after the mark of a list": ("⟂-     $ x\n", "put one blank"),
     "code below an empty item": ("⟂-\n      $ x\n", "marks alone"),
     "code in a quotation": ("⟂>     $ x\n", "put one blank"),
     "a fence in a quotation": ("⟂> ```console\n> $ x\n> ```\n", "in the first column alone"),

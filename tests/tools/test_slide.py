@@ -257,7 +257,7 @@ class Decks(Case):
     def test_the_same_section_twice(self) -> None:
         said = self.refused(f"# Talk\n\n{LINK}\n\n## Again\n\n{LINK}\n")
         self.assertIn(
-            "talk.md:7: the slide rpath/origin/run stands in this deck already, in line 3:", said
+            "talk.md:7: the slide rpath/origin/run is in this deck already, in line 3:", said
         )
 
     def test_a_copy_of_code_or_output(self) -> None:
@@ -266,9 +266,9 @@ class Decks(Case):
         )
 
     def test_text_on_no_slide(self) -> None:
-        self.assertIn("talk.md:1: this text stands on no slide", self.refused("words\n\n# Talk\n"))
+        self.assertIn("talk.md:1: this text is on no slide", self.refused("words\n\n# Talk\n"))
         self.assertIn(
-            "talk.md:5: this text stands on no slide", self.refused(f"# Talk\n\n{LINK}\n\nwords\n")
+            "talk.md:5: this text is on no slide", self.refused(f"# Talk\n\n{LINK}\n\nwords\n")
         )
 
     def test_an_empty_deck(self) -> None:
@@ -345,7 +345,7 @@ class Results(Case):
         return {tab[0]: tab[2] for tab in screens[0].tabs}[name]
 
     def play_for(self, build_folder: str, linker: str) -> None:
-        """Results of archive-order, as far as its variants of link editors go."""
+        """Results of archive-order, as far as its variants of linkers go."""
         item = scenario.choose_one("static/archive-order")
         fences = []
         for fence in page.read(item.readme).fences("console"):

@@ -99,9 +99,7 @@ class Printers(unittest.TestCase):
             ("function readelf { cat x; }; readelf -d app", "function"),
         ):
             with self.subTest(command):
-                self.assertIn(
-                    f"what `{name}` stands for is not seen", wrong(f"$ {command}\nforged")
-                )
+                self.assertIn(f"what `{name}` means is not seen", wrong(f"$ {command}\nforged"))
 
     def test_what_looks_like_a_detour_is_none(self) -> None:
         for command, line in (

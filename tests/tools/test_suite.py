@@ -58,7 +58,7 @@ class End(Case):
             words.splitlines(),
             [
                 "",
-                "3 failed; the command behind each shows it again:",
+                "3 failed; the command beside each runs it again:",
                 "  rpath/origin.facts.RpathOrigin.X: ./workbench run rpath/origin",
                 "  rpath/origin.break: ./workbench break rpath/origin",
                 "  tools.launcher: ctest --test-dir build -R '^tools\\.launcher$' --output-on-failure",
@@ -104,7 +104,7 @@ class End(Case):
                 "  mangling/rust.lesson: needs rustc, not installed here",
                 "  mangling/rust.facts: rustc is not installed (./workbench doctor)",
                 "",
-                "2 passed, but for a part that is skipped:",
+                "2 passed, with a part skipped:",
                 "  tools.command: no mount namespace of our own here: no",
                 "  x: lld and mold are not installed",
                 "",

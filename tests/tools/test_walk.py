@@ -35,7 +35,7 @@ class Walk(Case):
         self.terminal.type("\r")
         self.terminal.until("Remember")
         self.terminal.until("✓ a copy of the program alone does not start")
-        self.terminal.until("12 commands, and 6 facts seen")
+        self.terminal.until("12 commands, and 7 facts seen")
         self.assertEqual(self.terminal.exit(), 0)
         self.assertEqual(self.scratches(), [])
 

@@ -57,12 +57,14 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     many = "a scenario (chapter/name), a chapter, or all"
-    add("list", _list, "the syllabus, and what was seen here").add_argument("chapter", nargs="?")
+    add("list", _list, "all scenarios, and which are verified here").add_argument(
+        "chapter", nargs="?"
+    )
     add("run", _run, "build a scenario, play its lesson, check its facts").add_argument(
         "slug", nargs="+", help=many
     )
     add("walk", _walk, "the same, step by step").add_argument("slug")
-    test = add("test", _test, "verify scenarios by ctest, all where none is named")
+    test = add("test", _test, "verify scenarios by ctest; all if you name none")
     test.add_argument("slug", nargs="*", help=many)
     test.add_argument("--all", action="store_true", help="the workbench's own tests too")
     matrix = add("matrix", _matrix, "the same with every toolchain, as one table")
@@ -74,18 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("shell", _shell, "a shell in a scratch copy of a scenario").add_argument("slug")
     made = add("slides", _slides, "render the decks for this machine")
-    made.add_argument("deck", nargs="*", help="course or talk; both where none is named")
-    made.add_argument("--serve", action="store_true", help="serve them, and load results anew")
+    made.add_argument("deck", nargs="*", help="course or talk; both if you name none")
+    made.add_argument(
+        "--serve", action="store_true", help="serve them, and reload when results change"
+    )
     made.add_argument("--open", action="store_true", help="open them in a browser")
-    made.add_argument("--pdf", action="store_true", help="print them too, by Chromium")
+    made.add_argument("--pdf", action="store_true", help="print them too, with Chromium")
     add("new", _new, "a new scenario that passes").add_argument("slug", help="chapter/name")
-    add("check", _check, "whether a scenario has the form that all have").add_argument(
+    add("check", _check, "whether a scenario has the form that it should").add_argument(
         "slug", nargs="*", help=many
     )
     add("bless", _bless, "accept what a lesson prints now").add_argument(
         "slug", nargs="+", help=many
     )
-    add("doctor", _doctor, "what is here and what is missing")
+    add("doctor", _doctor, "what is installed and what is missing")
     add("setup", _setup, "install what is missing").add_argument(
         "--all", action="store_true", help="optional toolchains and developers' tools too"
     )
@@ -301,7 +305,7 @@ def _check(arguments: argparse.Namespace) -> int:
     for message in wrong:
         terminal.say(message)
     if not wrong:
-        terminal.say("Kept: all that authors promise of a scenario.")
+        terminal.say("All checks passed.")
     return 1 if wrong else 0
 
 

@@ -22,8 +22,10 @@ TEST(ManglingExternC, AVariableOutsideNamespacesIsNotMangled) {
 }
 
 TEST(ManglingExternC, CMakeLinksNeitherOfThem) {
-  for (const char* name : {"libshop.a", "libshop.so", "libmarket.a", "libmarket.so"})
-    EXPECT_FALSE(is_there(name));
+  for (const std::string name : {"shop", "market"}) {
+    const std::string library = "lib" + scenario().target_prefix + name;
+    for (const char* suffix : {".a", ".so"}) EXPECT_FALSE(is_there(library + suffix));
+  }
 }
 
 TEST(ManglingExternC, ACProgramCallsIt) {

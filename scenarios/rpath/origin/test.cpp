@@ -21,6 +21,12 @@ TEST(RpathOrigin, ASymbolicLinkToItStarts) {
   EXPECT_TRUE(run("./link").prints("hello from libgreet.so\n"));
 }
 
+TEST(RpathOrigin, SoDoesWhatIsInstalled) {
+  ASSERT_TRUE(tool("cmake", {"--install", scenario().build, "--prefix", scratch() / "shipped"})
+                  .succeeds());
+  EXPECT_TRUE(run("./shipped/bin/app").prints("hello from libgreet.so\n"));
+}
+
 TEST(RpathOrigin, ACopyOfTheProgramAloneDoesNotStart) {
   const auto copy = copy_of("bin/app");
   EXPECT_TRUE(run(copy).fails(127, "libgreet.so: cannot open shared object file"));

@@ -71,7 +71,7 @@ TEST(Verdict, NoTestThatRanIsNoTestThatHolds) {
 TEST(Verdict, ASkippedTestSaysWhy) {
   EXPECT_TRUE(inner("SkipsForAReason").fails(77, "there is no SPARC here"));
   for (const char* test : {"SkipsWithoutAWord", "SkipsWithDots"})
-    EXPECT_TRUE(inner(test).fails(1, "skipped with no reason: say it"));
+    EXPECT_TRUE(inner(test).fails(1, "skipped with no reason: give one"));
   EXPECT_TRUE(inner("SkipsForAReason:Inner.DISABLED_Holds").succeeds());
   EXPECT_TRUE(inner("SkipsForAReason:Inner.DISABLED_IsWrong").exits(1));
 }

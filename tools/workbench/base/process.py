@@ -68,7 +68,7 @@ class Process:
                 )
             except FileNotFoundError:
                 raise Trouble(
-                    f"{argv[0]} is not installed: `./workbench doctor` says which package brings it."
+                    f"{argv[0]} is not installed: `./workbench doctor` says which package has it."
                 ) from None
             _RUNNING.add(self)
 

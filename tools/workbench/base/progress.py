@@ -22,7 +22,7 @@ _NO_TEXT = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f]")
 
 
 class Progress:
-    """`with Progress() as progress:` the line is gone behind it. `prefix` says whose line it is."""
+    """`with Progress() as progress:` the line is gone after it. `prefix` says whose line it is."""
 
     def __init__(self, stream: TextIO | None = None, prefix: str = ""):
         self.stream = stream or sys.stdout

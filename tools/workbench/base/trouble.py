@@ -1,4 +1,4 @@
-"""What goes wrong in a way that a user can mend: a whole sentence with the next action in it."""
+"""What goes wrong in a way that a user can fix: a whole sentence with the next action in it."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _sentence(error: OSError) -> str:
             f"{error.strerror}{where}: change who may read and write it, "
             "or work in a copy of this checkout."
         )
-    return f"The system says: {error.strerror or error}{where}. Mend that and try again."
+    return f"The system says: {error.strerror or error}{where}. Fix that and try again."
 
 
 def _is_built(path: str) -> bool:

@@ -32,7 +32,7 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     """
     if os.environ.get("CI"):
         raise Trouble(
-            "A lesson is not blessed where CI is set: nobody would read the difference. "
+            "`bless` does not run when CI is set, because nobody would review the change. "
             "Run this on your own machine and commit what it changes."
         )
     tree.make([scenario])
@@ -40,7 +40,7 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     toolchain = read_toolchain(tree.folder)
     with open(scenario.readme, encoding="utf-8") as file:
         before = file.read().split("\n")
-    changes: list[tuple[int, int, list[str]]] = []  # first line, line behind the last, new lines
+    changes: list[tuple[int, int, list[str]]] = []  # first line, line after the last, new lines
     with Stage(scenario.folder, tree.folder, scenario.built_in(tree.folder)) as stage:
         for variant in play.variants(lesson, toolchain):
             if variant.skipped:

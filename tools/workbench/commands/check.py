@@ -35,12 +35,12 @@ def check(scenarios: list[Scenario]) -> list[str]:
     """Every promise that is not kept, as `file:line: what is wrong`."""
     found = []
     everyone = scenario.discover()
-    pages: dict[str, set[str]] = {}  # tables of contents: each is read once, not for each line
+    lines = _syllabus_lines()
     for item in scenarios:
         shown = os.path.relpath(item.folder, place.ROOT)
         found += [f"{shown}/{message}" for message in _scenario(item)]
         found += [f"{shown}/CMakeLists.txt:2: {text}" for text in names.taken(item, everyone)]
-        found += _indices(pages, item)
+        found += _listed(lines, item)
     return found
 
 
@@ -53,7 +53,9 @@ def _scenario(item: Scenario) -> list[str]:
     if missing:
         return [f"{name}: the file is missing: every scenario has one." for name in missing]
     found = (
-        [] if SLUG.fullmatch(item.slug) else [": name the folder in small letters with hyphens."]
+        []
+        if SLUG.fullmatch(item.slug)
+        else [": name the folder in lower-case letters with hyphens."]
     )
     found += [*_cmake(item), *_test(item), *_sources(item)]
     source = "\n".join(_lines(item, "test.cpp"))
@@ -80,7 +82,7 @@ def _cmake(item: Scenario):
     for number, line in enumerate(lines, 1):
         hit = re.match(r"\s*add_(?:library|executable|custom_target)\(([^\s)]+)", line)
         if hit and not hit.group(1).startswith(item.target + "-"):
-            yield f"CMakeLists.txt:{number}: name the target {item.target}-..., as all are."
+            yield f"CMakeLists.txt:{number}: name the target {item.target}-..., as all targets are named."
     for word in ("WILL_FAIL", "PASS_REGULAR_EXPRESSION"):
         if word in text:
             yield f"CMakeLists.txt:1: {word} passes when the program is missing: assert in test.cpp."
@@ -155,7 +157,7 @@ def _figure(item: Scenario, block: Figure):
     if wrong:
         yield f"{where}: {wrong}"
     if not re.fullmatch(r"[a-z0-9-]+\.svg", block.file):
-        yield f"{where}: call the figure's file figure.svg, or another name in small letters."
+        yield f"{where}: call the figure's file figure.svg, or another name in lower-case letters."
     elif not os.path.exists(os.path.join(item.folder, block.file)):
         yield f"{where}: there is no {block.file} yet: ./workbench bless {item.slug} draws it."
     if not block.title or block.title.rstrip(".!?: ") != block.title:
@@ -214,7 +216,7 @@ def _without_default(fences: list[Fence]):
         if kinds and not any(kinds == set(other.options) & set(KEYS) for other in played):
             told = " ".join(f"{key}={value}" for key, value in fence.options.items())
             yield (
-                f"README.md:{fence.line}: nothing stands beside what is for {told}: "
+                f"README.md:{fence.line}: nothing is beside what is for {told}: "
                 f"show in the same section, under {' and '.join(f'{key}=' for key in KEYS if key in kinds)}, "
                 f"what {BY_DEFAULT} give."
             )
@@ -225,7 +227,7 @@ def _needs(item: Scenario, lesson: page.Lesson):
     notes = [b for b in lesson.blocks if isinstance(b, Note) and b.key == "needs"]
     below = next((b.line for b in lesson.blocks if isinstance(b, Heading) and b.level > 1), 0)
     for note in notes[1:] + [note for note in notes[:1] if below and note.line > below]:
-        yield f"README.md:{note.line}: what a lesson needs stands once, below its title: move it there."
+        yield f"README.md:{note.line}: a lesson says what it needs once, below its title: move it there."
     wanted = {tool for note in notes for tool in note.value.split(",")}
     there = {}
     for number, line in enumerate(_lines(item, "CMakeLists.txt"), 1):
@@ -241,7 +243,7 @@ def _needs(item: Scenario, lesson: page.Lesson):
         elif tool not in re.split("[,|]", tools()[tool].probe):
             yield (
                 f"CMakeLists.txt:{number}: CMake looks for a command {tool}, and the row of "
-                "tools/packages.txt has none of that name: name one that is."
+                "tools/packages.txt does not have it: name one that it has."
             )
     for tool in sorted(wanted - set(there)):
         yield (
@@ -278,12 +280,9 @@ def _syllabus():
             yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
         elif times > 1:
             yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
-    front = ""
     for path in ("README.md", "scenarios/README.md"):
         try:
-            text = page.text_of(os.path.join(place.ROOT, path), path)
-            front = front or text.lower()
-            list(grammar.parse(path, text))
+            list(grammar.parse(path, page.text_of(os.path.join(place.ROOT, path), path)))
         except LessonTrouble as trouble:
             yield str(trouble)
     for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
@@ -301,30 +300,30 @@ def _syllabus():
             continue
         if codes:
             yield f"{path}:{codes[0].line}: nothing runs what a chapter's page shows: link to the lesson that does."
-        title = text.partition("\n")[0].strip()
-        row = f"| [{chapter}]({path}) | {title.partition(': ')[2]} |"
-        if not title.startswith(f"# {chapter}: ") or row.lower() not in front:
-            yield f"README.md:1: beside `{title}` of {path}, the table of chapters should say `{row}`."
+        if not text.startswith(f"# {chapter}: "):
+            yield f"{path}:1: the title should be `# {chapter}: ` and the chapter's question."
+        for number, line in enumerate(text.split("\n"), 1):
+            if re.match(r"[-*] \[[^\]]*\]\([a-z0-9-]+/README\.md\)", line):
+                yield f"{path}:{number}: only the syllabus lists scenarios: take this line out."
 
 
-def _indices(pages: dict[str, set[str]], item: Scenario):
-    """A table of contents says of each scenario what the scenario says of itself."""
-    name = item.slug.partition("/")[2]
+def _syllabus_lines() -> set[str]:
+    try:
+        with open(os.path.join(place.SCENARIOS, "README.md"), encoding="utf-8") as file:
+            return set(file.read().split("\n"))
+    except FileNotFoundError:
+        return set()
+
+
+def _listed(lines: set[str], item: Scenario):
+    """The syllabus says of each scenario what the scenario says of itself; `lines` are its own."""
     try:
         claim = page.read(item.readme).claim
     except LessonTrouble:
         return
-    for folder, named in (("", item.slug), (item.chapter, name)):
-        path = os.path.join("scenarios", folder, "README.md")
-        try:
-            if path not in pages:
-                with open(os.path.join(place.ROOT, path), encoding="utf-8") as file:
-                    pages[path] = set(file.read().split("\n"))
-        except FileNotFoundError:
-            continue
-        line = f"- [{named}]({named}/README.md): {claim}"
-        if line not in pages[path]:
-            yield f"{path}:1: the line of {item.slug} should be `{line}`."
+    line = f"- [{item.slug}]({item.slug}/README.md): {claim}"
+    if line not in lines:
+        yield f"scenarios/README.md:1: the line of {item.slug} should be `{line}`."
 
 
 def _lines(item: Scenario, name: str) -> list[str]:

@@ -20,6 +20,7 @@ include(../../../cmake/Scenario.cmake)
 
 # [snippet program]
 add_executable({target}-app main.cpp)
+set_target_properties({target}-app PROPERTIES OUTPUT_NAME app)
 # [end program]
 
 scenario_test(test.cpp)
@@ -37,8 +38,7 @@ _TEST = """\
 using namespace observe;
 
 TEST({suite}, TheProgramSaysHello) {{
-  const Outcome app = run(artefact("app"));
-  EXPECT_TRUE(app.prints("hello\\n"));
+  EXPECT_TRUE(run("app").prints("hello\\n"));
 }}
 """
 
@@ -71,6 +71,7 @@ $ readelf -h app | grep Type
 ## In CMake
 ```cmake file=CMakeLists.txt snippet=program
 add_executable({target}-app main.cpp)
+set_target_properties({target}-app PROPERTIES OUTPUT_NAME app)
 ```
 
 ## Break it
@@ -95,14 +96,13 @@ What the chapter is about, in half a page.
 ## Words
 - **term**: what the field means by it.
 
-## Scenarios
+Its scenarios are in the [syllabus](../README.md#{chapter}).
 """
 
 
 def new(slug: str) -> int:
-    """Writes the skeleton and its line in the syllabus and in the chapter; an exit status."""
+    """Writes the skeleton and its line in the syllabus; an exit status."""
     made = _free(slug)
-    name = slug.partition("/")[2]
     words = {"target": made.target, "suite": names.suite(slug), "claim": CLAIM, "main": _MAIN}
     files = {
         "CMakeLists.txt": _CMAKE.format(**words),
@@ -115,26 +115,20 @@ def new(slug: str) -> int:
     os.makedirs(made.folder)
     for file_name, text in files.items():
         _write(os.path.join(made.folder, file_name), text)
-    added = []
     if begun:
         _write(chapter, _CHAPTER.format(chapter=made.chapter))
-        row = f"| [{made.chapter}](scenarios/{made.chapter}/README.md) | What does it ask? |"
-        added.append(_append(os.path.join(place.ROOT, "README.md"), "## Chapters", row))
-    line = _append(chapter, "## Scenarios", f"- [{name}]({name}/README.md): {CLAIM}")
-    added += [] if begun else [line]
     line = f"- [{slug}]({slug}/README.md): {CLAIM}"
     heading = f"## [{made.chapter}]({made.chapter}/README.md)"
-    added.append(_append(os.path.join(place.SCENARIOS, "README.md"), heading, line))
+    added = _append(os.path.join(place.SCENARIOS, "README.md"), heading, line)
     where = os.path.relpath(made.folder)
-    say(f"{where} is there, passes, and stands in the syllabus. What to do with it:")
+    say(f"{where} is written, passes, and is in the syllabus. What to do next:")
     say(f"  1. observe: ./workbench shell {slug}")
     say(f"  2. rewrite {where}/README.md, main.cpp, CMakeLists.txt and test.cpp,")
     say(f"     and the chapter's page, {os.path.relpath(chapter)}, if it is new")
     say(f"  3. ./workbench check {slug} && ./workbench matrix {made.chapter}")
     folder = os.path.dirname(chapter) if begun else made.folder
-    say(f"To take it back, remove {os.path.relpath(folder)} and what was added to other pages:")
-    for item in added:
-        say(f"  {item}")
+    say(f"To undo it, remove {os.path.relpath(folder)} and this line of the syllabus:")
+    say(f"  {added}")
     return 0
 
 
@@ -142,7 +136,7 @@ def _free(slug: str) -> Scenario:
     """The scenario that will be, or why it can't; nothing is written yet."""
     if not SLUG.fullmatch(slug):
         raise Misuse(
-            f"{shown(slug)} is no scenario's name: write chapter/name, in small letters and hyphens."
+            f"{shown(slug)} is no scenario's name: write chapter/name, in lower-case letters and hyphens."
         )
     if max(map(len, slug.split("/"))) > LONGEST:
         raise Misuse(
@@ -155,8 +149,7 @@ def _free(slug: str) -> Scenario:
     for message in names.taken(made, discover(place.SCENARIOS), added):
         raise Misuse(message)
     chapter = os.path.dirname(made.folder)
-    pages = [os.path.join(folder, "README.md") for folder in (place.ROOT, place.SCENARIOS, chapter)]
-    for path in (place.SCENARIOS, chapter, *pages):
+    for path in (place.SCENARIOS, chapter, os.path.join(place.SCENARIOS, "README.md")):
         if os.path.exists(path) and not os.access(path, os.W_OK):
             raise Trouble(
                 f"A new scenario is written into the checkout, and {path} can't be written to: copy "
@@ -182,7 +175,7 @@ def _append(path: str, heading: str, line: str) -> str:
     end = start
     while end < len(lines) and not lines[end].startswith("#"):
         end += 1
-    items = [at for at in range(start, end) if lines[at][:2] in ("- ", "| ")]
+    items = [at for at in range(start, end) if lines[at].startswith("- ")]
     at = items[-1] + 1 if items else start
     lines.insert(at, line)
     _write(path, "\n".join(lines) + "\n")

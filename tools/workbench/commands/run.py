@@ -166,7 +166,7 @@ def _play(
 
 
 def _prose(lesson: Lesson) -> tuple[dict[int, list[str]], list[str]]:
-    """What is said before each console fence, by its line, and behind the last.
+    """What is said before each console fence, by its line, and after the last.
 
     That is the problem, and the sections that have transcripts; code stays on its page.
     """
@@ -204,5 +204,5 @@ def _close(scenario: Scenario, outcome: dict, toolchain: Toolchain, seconds: flo
             )
         )
         say(
-            f"  Mend the sources or the lesson; ./workbench bless {scenario.slug} accepts new output."
+            f"  Fix the sources or the lesson; ./workbench bless {scenario.slug} accepts new output."
         )

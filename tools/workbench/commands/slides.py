@@ -104,7 +104,7 @@ def _warn(troubles: list[str]) -> None:
     if len(troubles) > MOST:
         say(
             paint(
-                f"... and {len(troubles) - MOST} more like this: ./workbench test sees all anew.",
+                f"... and {len(troubles) - MOST} more like this: ./workbench test runs all of it again.",
                 "bad",
             )
         )

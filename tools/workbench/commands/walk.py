@@ -32,7 +32,7 @@ ERASE = "\r\x1b[J"  # from the beginning of the line on (ECMA-48 8.3.39, ED)
 
 
 class Stop(Record):
-    """Where the reader is asked: the text before a command, the command, and the one behind it."""
+    """Where the reader is asked: the text before a command, the command, and the one after it."""
 
     text: list[str]
     step: Step | None

@@ -8,7 +8,7 @@ from workbench.commands import listing
 from workbench.lesson.scenario import discover
 
 VERBS = (
-    ("list", "the syllabus, and what was seen here"),
+    ("list", "all scenarios, and which are verified here"),
     ("run {}", "a lesson played live, then its facts"),
     ("walk {}", "the whole lesson step by step"),
     ("break {}", "its claim, failing for the stated reason"),

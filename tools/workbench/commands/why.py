@@ -109,7 +109,7 @@ def show(message: str, scenarios: list[Scenario]) -> int:
             say(terminal.prose(bullet, "  "))
         say()
     slug = hits[0].scenario.slug
-    say(f"See it happen, and how it is mended: ./workbench run {slug}")
+    say(f"See it happen, and how to fix it: ./workbench run {slug}")
     return 0
 
 

@@ -71,15 +71,15 @@ def _told(made: Deck):
     """Each slide has words for its speaker; each claim is told, and first told in its order."""
     for one in made.slides:
         if not one.notes:
-            yield f"the slide {one.id}: nothing is said to it: write `> ` and what the speaker says."
+            yield f"the slide {one.id}: it has no words for the speaker: write `> ` and what to say."
     first = list(dict.fromkeys(claim for one in made.slides for claim in one.claims))
     for claim in _claims():
         if claim not in first:
-            yield f"no slide tells {claim}: give one `<!-- talk: {claim} -->`."
+            yield f"no slide is about {claim}: give one `<!-- talk: {claim} -->`."
     known = [claim for claim in first if claim in _claims()]
     for claim in first:
         if claim not in known:
             yield f"{claim} is no claim of the talk: they are T01 to T{page.CLAIMS}."
     for before, after in zip(known, known[1:]):
         if before > after:
-            yield f"{after} is first told behind {before}: tell the claims in their order."
+            yield f"{after} comes first after {before}: keep the claims in their order."

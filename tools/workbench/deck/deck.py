@@ -286,7 +286,7 @@ def code(lesson: Lesson, fence: Fence, note: Note | None) -> Code:
         for wanted in note.value.split(" | "):
             hits = [index for index, line in enumerate(fence.body) if wanted in line]
             if not hits:
-                said = f"no line of the code below says `{wanted}`: mend the step."
+                said = f"no line of the code below says `{wanted}`: fix the step."
                 raise page.LessonTrouble(lesson.path, note.line, said)
             steps.append(hits)
     return Code(fence.language, caption, fence.body, steps)
@@ -379,7 +379,7 @@ class _Reader:
             elif self.own:
                 self.own.items.append(Text(paragraph))
             else:
-                said = "this text stands on no slide: put a heading above it, or `> ` before it."
+                said = "this text is on no slide: put a heading above it, or `> ` before it."
                 raise DeckTrouble(self.path, line, said)
             line += paragraph.count("\n") + 2
 
@@ -391,7 +391,11 @@ class _Reader:
             for made in self.shown:
                 made.notes.append(words)
         else:
-            raise DeckTrouble(self.path, line, "this is said to no slide: put a heading above it.")
+            raise DeckTrouble(
+                self.path,
+                line,
+                "these words for the speaker belong to no slide: put a heading above them.",
+            )
 
     def _show(self, target: str, line: int) -> None:
         """The slides that a link stands for."""
@@ -405,7 +409,7 @@ class _Reader:
         if not hit or hit.group(1) not in self.shelf.scenarios:
             said = (
                 f"{target} is no lesson: a link alone on a line shows "
-                "../scenarios/CHAPTER/NAME/README.md, or one of its headings behind `#`."
+                "../scenarios/CHAPTER/NAME/README.md, or one of its headings after `#`."
             )
             raise DeckTrouble(self.path, line, said)
         slug, name = hit.group(1), hit.group(2) or ""
@@ -440,7 +444,7 @@ class _Reader:
         """A slide's name in a link, which no other slide of the deck has."""
         if wanted in self.ids:
             said = (
-                f"the slide {wanted} stands in this deck already, in line {self.ids[wanted]}: "
+                f"the slide {wanted} is in this deck already, in line {self.ids[wanted]}: "
                 "show each once, and give each a heading of its own."
             )
             raise DeckTrouble(self.path, line, said)

@@ -17,7 +17,7 @@ def facts(build_folder: str, results: list[dict]) -> list[tuple[str, str]]:
         ("C library", os.confstr("CS_GNU_LIBC_VERSION") or "unknown"),
     ]
     seen = [result["toolchain"] for result in results]
-    for name, label in (("compiler", "compiler"), ("linker", "link editor")):
+    for name, label in (("compiler", "compiler"), ("linker", "linker")):
         values = {f"{one[name]} {one[name + '_version']}" for one in seen}
         found.append((label, ", ".join(sorted(values)) or "nothing was run here"))
     verdicts = [result["verdict"] for result in results]

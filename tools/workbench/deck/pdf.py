@@ -64,7 +64,7 @@ def save(page: str, path: str) -> None:
 
 
 class _Browser:
-    """A Chromium without a window that answers on a pipe, a null byte behind each message."""
+    """A Chromium without a window that answers on a pipe, a null byte after each message."""
 
     def __init__(self, program: str, profile: str):
         self.argv = [program, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-pipe"]

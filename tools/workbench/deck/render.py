@@ -146,7 +146,7 @@ class _Page:
         return "</a>" if self.open.pop() else ""
 
     def _code_inline(self, tokens, index, options, env) -> str:
-        """A browser breaks lines behind hyphens, which would tear `-l` apart."""
+        """A browser breaks lines after hyphens, which would tear `-l` apart."""
         text = tokens[index].content
         kind = ' class="whole"' if len(text) <= WHOLE else ""
         return f"<code{kind}>{html.escape(text)}</code>"

@@ -118,7 +118,7 @@ def _difference(scenario: Scenario, figure: Figure, there: str, text: str) -> st
     pairs = enumerate(itertools.zip_longest(there.split("\n"), text.split("\n")), 1)
     number, was, now = next((at, old, new) for at, (old, new) in pairs if old != new)
     return (
-        f"{figure.file} shows otherwise than what was built (first differing line {number}): "
+        f"{figure.file} does not show what was built (first differing line {number}): "
         f"look at it, then ./workbench bless {scenario.slug}.\n  - {was or ''}\n  + {now or ''}"
     )
 

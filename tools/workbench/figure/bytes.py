@@ -30,7 +30,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     wanted = told.pop("reads", "")
     if not names or len(told) > 1:
         raise Trouble(
-            "The figure `bytes` is told a source, structs, and at most one macro: "
+            "The figure `` takes a source, structs, and at most one macro: "
             "`bytes settings.c settings VERSION=1,2`."
         )
     macros = [f"{name}={value}" for name, values in told.items() for value in values.split(",")]
@@ -43,7 +43,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     first = next(iter(structs.values()))
     reads = next((member for member in first.members if member.name == wanted), None)
     if wanted and not reads:
-        raise Trouble(f"The struct {first.name} has no member {wanted}: mend its `reads=`.")
+        raise Trouble(f"The struct {first.name} has no member {wanted}: fix its `reads=`.")
     return Facts(structs, reads)
 
 
@@ -90,7 +90,7 @@ def _range(start: int, end: int) -> str:
 
 
 def _padding(struct: Struct) -> list[tuple[int, int]]:
-    """The runs of bytes that no member owns, each with the end behind its last."""
+    """The runs of bytes that no member owns, each with the end after its last."""
     owned = {byte for it in struct.members for byte in range(it.offset, it.offset + it.size)}
     holes: list[tuple[int, int]] = []
     for byte in range(struct.size):

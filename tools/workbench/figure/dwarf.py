@@ -58,7 +58,7 @@ def compile(
         compiling.append(site.start([compiler, *told, "-c", path, "-o", objects[-1]]))
     for result in site.wait(compiling):
         if result.status:
-            raise Trouble(f"{source} does not compile: mend it.\n{result.output.strip()}")
+            raise Trouble(f"{source} does not compile: fix it.\n{result.output.strip()}")
     dump = site.run(["readelf", "--debug-dump=info", *objects])
     parts = re.split(r"^Contents of the \.debug_info", dump, flags=re.M)[1:]
     if len(parts) != len(objects):

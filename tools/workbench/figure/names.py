@@ -1,6 +1,6 @@
-"""`names OBJECT...`: what a function is called in the source, and what the link editor calls it.
+"""`names OBJECT...`: what a function is called in the source, and what the linker calls it.
 
-A mangled name is shown in its parts (Itanium C++ ABI, 5.1): `_Z`, the name behind its length, and
+A mangled name is shown in its parts (Itanium C++ ABI, 5.1): `_Z`, the name after its length, and
 the types of the parameters.
 """
 
@@ -42,7 +42,7 @@ Facts = list[Object]
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if not arguments:
-        raise Trouble("The figure `names` is told one object or more: `names main.o`.")
+        raise Trouble("The figure `` takes one object or more: `names main.o`.")
     found = []
     for name, told in zip(arguments, elf.tell(site, [site.artefact(name) for name in arguments])):
         links = [
@@ -75,7 +75,7 @@ def describe(facts: Facts) -> str:
     if mangled and mangled.parts:
         mark, name, types = mangled.parts
         said.append(
-            f"In {mangled.link}, {mark} says that it is mangled, {name} is the name behind its "
+            f"In {mangled.link}, {mark} says that it is mangled, {name} is the name after its "
             f"length, and {types} stands for the types of the parameters."
         )
     return " ".join(said)

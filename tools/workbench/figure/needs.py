@@ -46,7 +46,7 @@ class Facts(Record):
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
-        raise Trouble("The figure `needs` is told one program: `needs app`.")
+        raise Trouble("The figure `` takes one program: `needs app`.")
     program = site.artefact(arguments[0])
     searches = {
         search.library: search

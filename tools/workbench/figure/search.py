@@ -43,7 +43,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     variables = [word for word in arguments if "=" in word]
     programs = [word for word in arguments if "=" not in word]
     if not programs:
-        raise Trouble("The figure `search` is told one program or more: `search app`.")
+        raise Trouble("The figure `` takes one program or more: `search app`.")
     settings = dict(word.split("=", 1) for word in variables)
     asked = []
     for number, program in enumerate(programs):
@@ -106,7 +106,7 @@ def describe(facts: Facts) -> str:
         found = next((place for place in places if place.found), None)
         if found:
             left = places[places.index(found) + 1 :]
-            never = " The places behind it are not looked at." if left else ""
+            never = " The places after it are not looked at." if left else ""
             said.append(f"It is found by {found.name}, as {found.found}.{never}")
         else:
             said.append("It is not found.")

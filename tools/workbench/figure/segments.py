@@ -1,7 +1,7 @@
 """`segments PROGRAM`: the files that are mapped into a process, before main and after it.
 
 The kernel says what is mapped (proc(5), maps), through observe-maps (tests/observe/maps.c); the
-loader says why. Drawn is what is so with every link editor: the program, what it needs and what it
+loader says why. Drawn is what is so with every linker: the program, what it needs and what it
 loads of the scenario, libc.so.6, the loader and the stack, each with its kinds of access, in no
 order of addresses.
 """
@@ -38,7 +38,7 @@ class Facts(Record):
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
-        raise Trouble("The figure `segments` is told one program: `segments host`.")
+        raise Trouble("The figure `` takes one program: `segments host`.")
     (name,) = arguments
     program = site.artefact(name)
     copier = os.path.join(site.tree, "observe", "maps.so")

@@ -81,7 +81,7 @@ class Site:
         if result.status:
             raise Trouble(
                 f"{os.path.basename(argv[0])} failed with exit status {result.status}, so the "
-                f"figure has no facts: mend what it names.\n{result.output.strip()}"
+                f"figure has no facts: fix what it names.\n{result.output.strip()}"
             )
         return result.output
 

@@ -2,7 +2,7 @@
 
 Each group `libplugin.so+host` shows the names that are undefined in one of its files and defined in
 another, and whether they can be bound. `main.o+add.o=app` goes on with what they are linked into.
-Names behind `also=` are shown too, where a file has them.
+Names after `also=` are shown too, where a file has them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from workbench.figure import elf
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
 
-# What a file has of a name. A link editor binds to all that is defined in an object; the loader
+# What a file has of a name. A linker binds to all that is defined in an object; the loader
 # binds to what is exported alone.
 UNDEFINED, EXPORTED, DEFINED, KEPT = "undefined", "exported", "defined", "defined, not exported"
 
@@ -52,7 +52,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     groups = [word for word in arguments if not word.startswith("also=")]
     also = [name for word in arguments if word not in groups for name in word[5:].split(",")]
     if not groups:
-        raise Trouble("The figure `symbols` is told groups of files: `symbols libplugin.so+host`.")
+        raise Trouble("The figure `` takes groups of files: `symbols libplugin.so+host`.")
     names = {name for word in groups for name in word.replace("=", "+").split("+")}
     paths = {name: site.artefact(name) for name in sorted(names)}
     states = dict(zip(paths, map(_states, elf.tell(site, list(paths.values())))))
@@ -77,7 +77,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
         found.append(group)
     for name in also:
         if not any(name in file.states for group in found for file in group.files):
-            raise Trouble(f"No file of the figure has the name {name}: mend its `also=`.")
+            raise Trouble(f"No file of the figure has the name {name}: fix its `also=`.")
     return found
 
 
@@ -126,7 +126,7 @@ def describe(facts: Facts) -> str:
 
 
 def _binder(maker: File) -> str:
-    return "link editor" if DEFINED in maker.states.values() else "loader"
+    return "linker" if DEFINED in maker.states.values() else "loader"
 
 
 def _fate(group: Group, name: str) -> str:

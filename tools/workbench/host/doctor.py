@@ -65,7 +65,7 @@ def setup(everything: bool, yes: bool, host: Host | None = None) -> int:
     absent = package.missing(kinds, host)
     what = "Everything in the table" if everything else "Everything that is required"
     if not absent:
-        print(f"{what} is here already.")
+        print(f"{what} is already installed.")
         return 0
     manager = host.manager()
     if manager:
@@ -231,7 +231,7 @@ def _print(report: dict) -> None:
                 )
     print("\nEnvironment")
     for name, value in report["environment"].items():
-        print(f"  · {name}={_short(value)} is set, and the workbench does not pass it on")
+        print(f"  · {name}={_short(value)} is set, and the workbench ignores it")
     if not report["environment"]:
         print("  ✓ no variable that could confuse a build")
     print("\nPlaces")
@@ -252,7 +252,7 @@ def _words(tool: dict) -> str:
         return f"{tool['version'] or 'of some version':10} {tool['path']}"
     if tool["package"] == "-":
         return f"missing, and this distribution has no package of it; for {tool['purpose']}"
-    brought = f"; the package {tool['package']} brings it" if tool["package"] else ""
+    brought = f"; it is in the package {tool['package']}" if tool["package"] else ""
     return f"missing{brought}; for {tool['purpose']}"
 
 
@@ -273,5 +273,5 @@ def _closing(report: dict) -> str:
             if not tool["path"] and tool["package"] not in (None, "-")
         ]
         more = " `./workbench setup --all` says how to get the rest." if rest else ""
-        return f"All that is required is here.{more}"
-    return "What is marked ✗ has to be mended first; the line beside it says how."
+        return f"Everything that is required is installed.{more}"
+    return "Fix what is marked ✗ first; the line beside it says how."

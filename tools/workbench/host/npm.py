@@ -49,7 +49,7 @@ def ensure(yes: bool, tests: bool = False) -> None:
     if not shutil.which("npm"):
         raise Trouble(
             "reveal.js, which draws the decks, comes by npm, and there is no npm here: "
-            "`./workbench doctor` says which package brings it."
+            "`./workbench doctor` says which package has it."
         )
     if not yes:
         raise Trouble(
@@ -63,7 +63,7 @@ def setup(yes: bool) -> int:
     """`setup --all`: also what npm brings, where there is npm; an exit status."""
     if missing(tests=True) and shutil.which("npm"):
         ensure(yes, tests=True)
-        terminal.say("What npm brings for the decks is here now.")
+        terminal.say("The npm packages for the decks are installed now.")
     return 0
 
 

@@ -129,7 +129,7 @@ def _code(path: str, lines: list[str], opened: int, mark: str, info: str) -> Cod
     """The fence that opens in this line, whose closing line CommonMark and a reader both see."""
     if not _INFO.fullmatch(info):
         said = (
-            f"what is behind {mark} is not plain words: write a language and key=value, in letters "
+            f"what is after {mark} is not plain words: write a language and key=value, in letters "
             "and digits, or begin the line with a word if no fence is meant."
         )
         raise LessonTrouble(path, opened, said)
@@ -149,7 +149,7 @@ def _code(path: str, lines: list[str], opened: int, mark: str, info: str) -> Cod
 def _heading(path: str, number: int, marks: str, text: str) -> Heading:
     wrong = _inline(text, False)
     if not text.strip("# "):
-        wrong = "the heading has no words: write them behind its `#`."
+        wrong = "the heading has no words: write them after its `#`."
     if wrong:
         raise LessonTrouble(path, number, wrong)
     return Heading(number, len(marks), text)
@@ -173,7 +173,7 @@ def _is_tag(line: str) -> bool:
 
 
 def _fold(path: str, lines: list[str], number: int, folded: int) -> tuple[list[Fold], int]:
-    """What a line of `<details>` comes to, and the line of the one that is open behind it."""
+    """What a line of `<details>` comes to, and the line of the one that is open after it."""
     line = lines[number - 1].rstrip(" ")
     summary = _FOLD.match(line)
     opens = line.startswith("<details>")
@@ -206,7 +206,7 @@ def _paragraphs(path: str, prose: list[str], end: int):
     for place, line in enumerate(prose):
         wrong, is_row = _prose(line.rstrip(" ")) if line.strip() else ("", False)
         if line.strip() and place and prose[place - 1].strip() and is_row != table:
-            wrong = wrong or "a table stands alone: leave an empty line before and behind it."
+            wrong = wrong or "a table stands alone: leave an empty line before and after it."
         table = is_row
         if wrong:
             raise LessonTrouble(path, start + place, wrong)
@@ -240,7 +240,7 @@ def _prose(line: str) -> tuple[str, bool]:
             return "", False
         if not rest.strip() or not re.match(r" \S", rest):
             return (
-                f"put one blank and then words behind `{mark.group(1)}`: more may be code.",
+                f"put one blank and then words after `{mark.group(1)}`: more may be code.",
                 False,
             )
         rest = rest[1:]

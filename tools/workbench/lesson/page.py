@@ -159,7 +159,7 @@ def _figure(path: str, note: Note, below: object):
     lines = below.text.split("\n") if isinstance(below, Prose) else [""]
     image = _IMAGE.match(lines[0])
     if not image or not isinstance(below, Prose) or below.line != note.line + 1:
-        text = "no image stands directly below the figure's note: write `![title](figure.svg)`."
+        text = "no image is directly below the figure's note: write `![title](figure.svg)`."
         raise LessonTrouble(path, note.line, text)
     kind, *arguments = note.value.split() or [""]
     yield Figure(note.line, kind, arguments, image.group(1), image.group(2))
@@ -181,10 +181,10 @@ def _fence(path: str, code: Code) -> Fence:
         key, equals, value = word.partition("=")
         if not equals or not value or key not in allowed:
             known = ", ".join(f"{key}=..." for key in allowed) or "nothing"
-            text = f"a {language} fence can't be told `{word}`, only {known}."
+            text = f"a {language} fence does not take `{word}`, only {known}."
             raise LessonTrouble(path, code.line, text)
         if key in options:
-            text = f"the fence is told {key}= twice: write one, with its values between commas."
+            text = f"the fence has {key}= twice: write one, with its values between commas."
             raise LessonTrouble(path, code.line, text)
         options[key] = value
     if language == "console":

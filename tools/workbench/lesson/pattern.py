@@ -67,7 +67,7 @@ class Pattern:
             if ":" in hit.group(1) and (word in ROOTS or not _NAME.fullmatch(name)):
                 raise PatternTrouble(
                     f"{hit.group()} has no good name: write it like [{word}:answer], "
-                    "small letters after the colon, on a typed placeholder."
+                    "lower-case letters after the colon, on a typed placeholder."
                 )
             self.parts += [self.text[end : hit.start()], (word, name)]
             end = hit.end()

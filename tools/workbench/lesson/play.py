@@ -135,7 +135,7 @@ def variants_of(lesson: Lesson, toolchain: Toolchain, fences: list[Fence]) -> li
 
 
 def with_following(steps: list[Step]) -> Iterator[tuple[Step, Step | None]]:
-    """Each step of a fence with the one behind it."""
+    """Each step of a fence with the one after it."""
     for place, step in enumerate(steps):
         yield step, steps[place + 1] if place + 1 < len(steps) else None
 

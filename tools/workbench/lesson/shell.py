@@ -70,7 +70,7 @@ while IFS= builtin read -r -d '' -u 8 _command; do
 done
 """
 
-# What each part behind the mark is, as a step's message says it.
+# What each part after the mark is, as a step's message says it.
 _PARTS = (
     "a function, an alias, a builtin or an option of the shell",
     "PATH",

@@ -31,7 +31,7 @@ def source_of(fence: Fence, folder: str) -> list[str]:
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             lines = file.read().split("\n")
     except FileNotFoundError:
-        raise Wrong(f"there is no file {name} in the scenario: mend file= or add it.") from None
+        raise Wrong(f"there is no file {name} in the scenario: fix file= or add it.") from None
     if lines[-1] == "":
         lines.pop()
     region = fence.options.get("snippet")
@@ -75,7 +75,7 @@ def _compare(fence: Fence, source: list[str]) -> None:
         if place >= len(source):
             raise Wrong(f"this line is not in {name}, which ends before it.", place + 1)
         if line != source[place]:
-            raise Wrong(f"{name} says otherwise.\n  - {line}\n  + {source[place]}", place + 1)
+            raise Wrong(f"{name} differs.\n  - {line}\n  + {source[place]}", place + 1)
     if len(source) > len(fence.body):
         line = source[len(fence.body)]
         raise Wrong(f"the fence ends before {name} does.\n  + {line}", len(fence.body) + 1)

@@ -28,7 +28,7 @@ INTERPRETERS = (
     *("sed", "perl", "python3", "ruby", "lua", "bash", "sh", "dash", "node"),
     *("date", "yes"),
 )
-FORMATTERS = ("find", "seq", "stat")  # which print what stands behind one of these
+FORMATTERS = ("find", "seq", "stat")  # which print what stands after one of these
 FORMATS = ("-c", "-f", "-printf", "--format", "--printf")
 WRAPPERS = (
     "command",
@@ -117,7 +117,7 @@ def without(step: Step) -> str:
     hidden = _hidden(step.command)
     if hidden:
         return (
-            f"what `{hidden}` stands for is not seen on the page: call each program by its name, and "
+            f"what `{hidden}` means is not seen on the page: call each program by its name, and "
             "what changes a shell in one of its own (`bash FILE`)."
         )
     for name, arguments in _printers(step.command):
@@ -125,7 +125,7 @@ def without(step: Step) -> str:
             continue
         return (
             f"`{name}` prints what it is given, which shows nothing of a program: let a tool print "
-            "it (only `echo $?` stands in a transcript)."
+            "it (only `echo $?` belongs in a transcript)."
         )
     words = _interpreted(step.command)
     for item in step.expected:

@@ -1,4 +1,4 @@
-"""The compiler and link editor of a build tree, as CMake found them (`<build>/toolchain.txt`)."""
+"""The compiler and linker of a build tree, as CMake found them (`<build>/toolchain.txt`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KEYS = {"linker": "linker", "compiler": "compiler", "arch": "machine"}
 CONDITIONS = ("linker", "compiler", "needs", "arch")
 
-# What those lines can say: the presets' compilers, link editors and machines.
+# What those lines can say: the presets' compilers, linkers and machines.
 VALUES = {
     "linker": ("bfd", "gold", "lld", "mold"),
     "compiler": ("gcc", "clang"),
@@ -89,7 +89,7 @@ def unknown_condition(conditions: dict[str, str]) -> str:
             if one not in there:
                 where = " (in tools/packages.txt)" if key == "needs" else ""
                 return (
-                    f"{key}={value} holds nowhere: write one or more of {', '.join(there)}{where}, "
+                    f"{key}={value} fits no toolchain: write one or more of {', '.join(there)}{where}, "
                     "with nothing but commas between them."
                 )
     return ""

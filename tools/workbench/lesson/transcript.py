@@ -32,7 +32,7 @@ class Step(Record):
 
     @property
     def end(self) -> int:
-        """The line behind the step's last."""
+        """The line after the step's last."""
         return self.line + self.command.count("\n") + 1 + len(self.expected)
 
 
@@ -143,9 +143,7 @@ def _place(
         else:
             line = block[most].line
             if block is not blocks[0]:
-                return found, Difference(
-                    line, "this line is not printed behind the `...` above it."
-                )
+                return found, Difference(line, "this line is not printed after the `...` above it.")
             if most < len(printed):
                 return found, Difference(line, f"printed instead: {printed[most]}")
             return found, Difference(line, "the output ends before this line.")

@@ -155,7 +155,7 @@ def _part(fence: Fence, toolchain: Toolchain) -> str:
 
 
 def _name(scenario: Scenario, test: dict) -> str:
-    """A test's name behind the scenario's: `lesson`, `facts.Suite.Test`."""
+    """A test's name after the scenario's: `lesson`, `facts.Suite.Test`."""
     return test["name"][len(scenario.slug) + 1 :]
 
 

@@ -17,7 +17,7 @@ LEGEND = {
     "skipped": "skipped",
     "failed": "failed",
 }
-PART = "°"  # beside a mark: a part is left out
+PART = "°"  # beside a mark: a part is skipped
 SHORT = {"release": "-O2"}  # a column's head, where its name is long
 NAMED = 3  # scenarios of which the same is said are named up to this many
 LINKERS = ("bfd", "gold", "lld", "mold")  # heads that need no explanation
@@ -49,7 +49,7 @@ def markdown(result: dict) -> str:
             lines.append(f"| {row['slug']} | " + " | ".join(cells) + " |")
         lines += ["", *_versions(used), "", "✓ verified"]
         if any(one["left_out"] for row in result["scenarios"] for one in row["cells"].values()):
-            lines[-1] += f", {PART} a part is left out"
+            lines[-1] += f", {PART} a part is skipped"
     for head, notes in _sections(result):
         lines += ["", f"**{head.lstrip('≠- ✗')}**", ""]  # whose cells are words
         for subject, words in notes:
@@ -127,15 +127,15 @@ def _legend(result: dict) -> str:
         if any(one["verdict"] == verdict for one in cells)
     ]
     if any(one["left_out"] for one in cells):
-        shown.append(f"{PART} a part is left out")
+        shown.append(f"{PART} a part is skipped")
     return "   ".join(shown)
 
 
 def _sections(result: dict):
     """What stands below the table: a head, and notes of a subject and its words."""
     heads = {
-        "differs": f"≠ What differs from {result['reference']}, in the words of the lessons",
-        "skipped": "- What is skipped",
+        "differs": f"≠ Differences from {result['reference']}, as the lessons explain them",
+        "skipped": "- Skipped parts",
     }
     for verdict, head in heads.items():
         notes = _gathered(result, verdict)
@@ -148,7 +148,7 @@ def _sections(result: dict):
         for note in one["left_out"]
     ]
     if parts:
-        yield f"{PART} What is left out where it does not apply", _merged(parts)
+        yield f"{PART} Parts that do not apply to a toolchain", _merged(parts)
     failures = list(_failures(result))
     if failures:
         yield "✗ What failed", failures
@@ -245,7 +245,7 @@ def _closing(result: dict) -> list[str]:
     if number["skipped"] == len(cells):
         return [*said, f"- {whole}: all is skipped, and nothing is verified."]
     parts = [f"{number['verified']} verified"]
-    parts += [f"{number['differs']} differ as taught"] if number["differs"] else []
+    parts += [f"{number['differs']} differ as their lessons say"] if number["differs"] else []
     parts += [f"{number['skipped']} skipped"] if number["skipped"] else []
     return [*said, f"✓ {whole}: {', '.join(parts)}."]
 

@@ -38,6 +38,7 @@ _INHERITED = (
     "CMAKE_SYSTEM_NAME",
     "CMAKE_SYSTEM_PROCESSOR",
     "CMAKE_CROSSCOMPILING_EMULATOR",
+    *(f"CMAKE_{tool}" for tool in "AR NM OBJCOPY OBJDUMP RANLIB READELF STRIP".split()),
     "WORKBENCH_EMULATOR",
     "WORKBENCH_LINKER",
     "WORKBENCH_LINKER_CHOICE",
@@ -128,12 +129,12 @@ def changed(lesson: Lesson, fence: Fence, folder: str, before: str | None = None
     lines = before.split("\n")
     places = [at for at in range(len(lines)) if lines[at : at + len(old)] == old]
     if not old or len(places) != 1:
-        how = "stand nowhere" if not places else f"stand {len(places)} times"
+        how = "are nowhere" if not places else f"are there {len(places)} times"
         raise LessonTrouble(
             lesson.path,
             fence.line,
             f"the diff does not apply: its lines without `+` {how} in {name}; "
-            "they must stand there once.",
+            "they must be there once.",
         )
     lines[places[0] : places[0] + len(old)] = new
     return "\n".join(lines)

@@ -146,11 +146,11 @@ def fail_unless_done(argv: list[str], result: Result) -> None:
         if "FAILED: CMakeFiles/facts-of-" in words:
             words += (
                 "\n\nThe tests of several scenarios are compiled as one program: what is wrong "
-                "with one of them keeps the facts of its neighbours from being checked, too."
+                "with one of them until this is fixed, the facts of its neighbours from being checked, too."
             )
         raise Trouble(
             f"{words}\n\nThis command failed with exit status {result.status}:\n  {command}\n"
-            "Mend what it names above and try again; "
+            "Fix the error above and try again; "
             "`./workbench doctor` looks for tools that are missing or too old."
         )
 

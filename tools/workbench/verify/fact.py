@@ -68,7 +68,9 @@ def _fact(suite: str, test: dict) -> dict:
     text = "\n".join(said).strip()
     if re.search(r"\w", text):
         return {"name": name, "verdict": "skipped", "text": text}
-    text = f'{name} is skipped with no reason: say it, as in GTEST_SKIP() << "only bfd does this".'
+    text = (
+        f'{name} is skipped with no reason: give one, as in GTEST_SKIP() << "only bfd does this".'
+    )
     return {"name": name, "verdict": "failed", "text": text}
 
 

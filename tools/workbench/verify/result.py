@@ -105,7 +105,7 @@ def load(build_folder: str, kind: str, scenario: Scenario) -> dict | None:
 def look(build_folder: str, kind: str, scenario: Scenario) -> tuple[dict | None, str]:
     """What `load` gives; where that is nothing although there is a file, why, as a sentence."""
     path = os.path.join(build_folder, kind, scenario.slug + ".json")
-    again = f"Run ./workbench test {scenario.slug} to see it anew."
+    again = f"Run ./workbench test {scenario.slug} to run it again."
     try:
         with open(path, encoding="utf-8") as file:
             seen = json.load(file)

@@ -37,7 +37,7 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
         say(paint(f"\n✓ {terminal.count(passed, 'test')} passed.", "good"))
         return 0, tests
     if failed:
-        say(f"\n{len(failed)} failed; the command behind each shows it again:")
+        say(f"\n{len(failed)} failed; the command beside each runs it again:")
         for name in failed:
             say(f"  {name}: {again(tree, name)}")
     else:
@@ -63,7 +63,7 @@ def _say_skipped(tests: list[dict]) -> None:
     for item in skipped:
         say(f"  {item['name']}: {item['reason']}")
     if in_part:
-        say(f"\n{len(in_part)} passed, but for a part that is skipped:")
+        say(f"\n{len(in_part)} passed, with a part skipped:")
     for item in in_part:
         say(f"  {item['name']}: {item['reason']}")
     needs.advise([item["reason"] for item in skipped + in_part])
@@ -130,7 +130,7 @@ def _read(report: str) -> list[dict]:
     except (FileNotFoundError, xml.ParseError):
         raise Trouble(
             "ctest left no report, so nothing is verified: see what it said above, "
-            "mend that and try again."
+            "fix that and try again."
         ) from None
     tests = []
     for case in suite.iter("testcase"):
@@ -171,7 +171,7 @@ def _parts(output: str) -> str:
 
 
 def _reason(output: str) -> str:
-    """Why a test was skipped: what it printed behind `skipped:`, or GoogleTest's message, or ""."""
+    """Why a test was skipped: what it printed after `skipped:`, or GoogleTest's message, or ""."""
     hit = re.search(r"(?i)skipped:? +([^\n]+)", output)
     if hit and not hit.group(1).startswith("]"):
         return hit.group(1)
