@@ -99,7 +99,7 @@ class Bench:
     """A scratch copy of a scenario, in which one mutant after the other is built and judged."""
 
     def __init__(self, build_folder: str, scenario: Scenario, folder: str):
-        self.tree, self.scenario = build_folder, scenario
+        self.build_folder, self.scenario = build_folder, scenario
         self.program = os.path.join(scenario.built_in(build_folder), "facts")
         self.sources = os.path.join(folder, "scenarios", *scenario.slug.split("/"))
         self.built = os.path.join(folder, "build")
@@ -116,7 +116,7 @@ class Bench:
         self.original = self._check_original()
 
     def _configure(self) -> str:
-        result = breakage.configure(self.tree, self.sources, self.built)
+        result = breakage.configure(self.build_folder, self.sources, self.built)
         return result.output if result.status else ""
 
     def _check_original(self) -> str:
@@ -190,23 +190,23 @@ class Bench:
         Its code fences are not compared: that they differ is not the lesson's doing.
         """
         lesson = page.read(self.scenario.readme)
-        toolchain = read_toolchain(self.tree)
-        with play.Stage(self.sources, self.tree, self.built, PATIENCE) as stage:
+        toolchain = read_toolchain(self.build_folder)
+        with play.Stage(self.sources, self.build_folder, self.built, PATIENCE) as stage:
             for _, played in play.play(lesson, stage, toolchain):
                 if played and played.wrong:
                     return played.report("README.md")
         if not lesson.taken_home():
             return ""
-        with home.at_home(self.sources, self.tree, self.built) as stage:
+        with home.at_home(self.sources, self.build_folder, self.built) as stage:
             return "\n".join(home.differences(lesson, home.follow(lesson, stage, toolchain)))
 
     def _check_lesson(self) -> None:
         """That a lesson differs says something only if it holds without the mutant."""
         if not self.lesson_holds:
-            toolchain = read_toolchain(self.tree)
+            toolchain = read_toolchain(self.build_folder)
             lesson = page.read(self.scenario.readme)
-            build_ = self.scenario.built_in(self.tree)
-            with play.Stage(self.scenario.folder, self.tree, build_) as stage:
+            build_ = self.scenario.built_in(self.build_folder)
+            with play.Stage(self.scenario.folder, self.build_folder, build_) as stage:
                 for _, played in play.play(lesson, stage, toolchain):
                     if played and played.wrong:
                         raise Trouble(

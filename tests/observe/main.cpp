@@ -92,8 +92,8 @@ bool is_of(const std::string& slug, const char* source) {
   return folder.ends_with("/" + slug);
 }
 
-/// Takes the tests of other scenarios out of what GoogleTest was told to run. It prints what it
-/// was told, so that is kept short: what names tests of this scenario alone stays as it is.
+/// Takes the tests of other scenarios out of what GoogleTest was asked to run. It prints what it
+/// was asked, so that is kept short: what names tests of this scenario alone stays as it is.
 void leave_out_others(const std::string& slug) {
   std::string& filter = testing::GTEST_FLAG(filter);
   const testing::UnitTest& all = *testing::UnitTest::GetInstance();

@@ -45,7 +45,7 @@ class Checkout(Rough):
     def test_the_whole_verification_by_ctest(self) -> None:
         status, out, err = self.command("--json", "test", "rpath/origin", hostile=True)
         self.assertEqual(status, 0, out + err)
-        tests = {item["name"]: item["verdict"] for item in json.loads(out)}
+        tests = {item["name"]: item["verdict"] for item in json.loads(out)["tests"]}
         self.assertEqual(len(tests), 10)
         self.assertEqual(set(tests.values()), {"ok"})
 
@@ -135,7 +135,7 @@ class Checkout(Rough):
             "--json", "test", "mangling/rust", build=build, environment=path
         )
         self.assertEqual(status, 0, out + err)
-        tests = json.loads(out)
+        tests = json.loads(out)["tests"]
         self.assertEqual([item["verdict"] for item in tests], ["skipped"] * 4)
         for item in tests:
             self.assertIn("rustc is not installed", item["reason"])

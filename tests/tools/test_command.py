@@ -16,7 +16,7 @@ import unittest.mock
 
 from support import COMMAND, ROOT, Case, command, ready_tree, units
 from workbench.base import place, terminal
-from workbench.base.process import Result
+from workbench.base.process import Finished
 from workbench.base.trouble import Trouble, ended
 from workbench.commands import why
 from workbench.lesson.scenario import choose, discover
@@ -184,7 +184,9 @@ class Sentences(Case):
     def named(self, name: str, slugs: list[str], folder: str) -> None:
         result = command("--json", "list", name, cwd=folder)
         self.assertEqual(result.returncode, 0, f"{name} in {folder}: {result.stderr}")
-        self.assertEqual([item["slug"] for item in json.loads(result.stdout)], slugs, name)
+        self.assertEqual(
+            [item["slug"] for item in json.loads(result.stdout)["scenarios"]], slugs, name
+        )
 
     def test_what_is_typed_is_shown_as_far_as_it_can_be(self) -> None:
         long = "x" * 5000
@@ -256,7 +258,7 @@ class Together(Case):
     def test_the_neighbours_are_told(self) -> None:
         words = "FAILED: CMakeFiles/facts-of-rpath.dir/scenarios/rpath/facts.cpp.o \nerror"
         with self.assertRaisesRegex(Trouble, "until this is fixed, the facts of its neighbours"):
-            fail_unless_done(["ninja"], Result(words, 1))
+            fail_unless_done(["ninja"], Finished(words, 1))
 
 
 class Why(unittest.TestCase):

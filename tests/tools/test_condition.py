@@ -17,7 +17,7 @@ from workbench.verify import ctest_checks
 
 
 def lesson(*fences: str) -> Lesson:
-    """A lesson of fences that are told this, in one section; `## ` opens another."""
+    """A lesson of fences with these options, in one section; `## ` opens another."""
     text = "# A claim\n\n## Run\nWords.\n\n"
     for fence in fences:
         text += f"{fence}\n" if fence.startswith("#") else f"```console {fence}\n$ true\n```\n"
@@ -166,7 +166,7 @@ class Agreeing(Case):
             "<!-- needs: rustc -->\n<!-- needs: clang -->",
             "scenario_needs(rustc)\nscenario_needs(clang)",
         )
-        self.assertIn("README.md:3: what a lesson needs stands once", message)
+        self.assertIn("README.md:3: a lesson says what it needs once", message)
 
 
 if __name__ == "__main__":

@@ -306,7 +306,10 @@ class Drawing(unittest.TestCase):
         self.assertIn("does not find libgone.so", needs.describe(facts))
 
     def test_a_search_that_finds_nothing(self) -> None:
-        places = [search.Place("the cache", "", ""), search.Place("the system's folders", "", "")]
+        places = [
+            search.Searched("the cache", "", ""),
+            search.Searched("the system's folders", "", ""),
+        ]
         facts = search.Facts("libgone.so", [], [search.Column("app", places)])
         drawn = search.draw(facts).alone("x", "A title", search.describe(facts))
         self.looks_good(drawn)

@@ -13,7 +13,7 @@ from workbench import command as verbs
 from workbench.commands import listing, run
 from workbench.lesson.scenario import Scenario
 from workbench.matrix import matrix
-from workbench.matrix.cell import Cell, Note
+from workbench.matrix.cell import Cell, Remark
 from workbench.verify import result
 from workbench.verify.build import Tree
 
@@ -23,8 +23,12 @@ ANY = ""
 WHOLE = ("verified", "failed", "skipped")
 PART = ("ok", "failed", "skipped")
 
-LISTED = [{"slug": str, "claim": str, "state": (*WHOLE, "not run"), "reason": str}]
-TESTS = [{"name": str, "verdict": PART, "reason": str, "seconds": float}]
+ENTRY = {"slug": str, "claim": str, "state": (*WHOLE, "not run"), "reason": str}
+LISTED = {"version": int, "scenarios": [ENTRY]}
+TESTS = {
+    "version": int,
+    "tests": [{"name": str, "verdict": PART, "reason": str, "seconds": float}],
+}
 STEP = {
     "line": int,
     "command": str,
@@ -50,18 +54,18 @@ LESSON = {
 }
 FACTS = [{"name": str, "verdict": PART, "text": str}]
 SAVED_FACTS = {"version": int, "slug": str, "source": str, "facts": FACTS}
-RUN = [
-    {
-        "slug": str,
-        "claim": str,
-        "verdict": WHOLE,
-        "reason": str,
-        "lesson?": LESSON,
-        "facts?": FACTS,
-    }
-]
+OUTCOME = {
+    "slug": str,
+    "claim": str,
+    "verdict": WHOLE,
+    "reason": str,
+    "lesson?": LESSON,
+    "facts?": FACTS,
+}
+RUN = {"version": int, "scenarios": [OUTCOME]}
 NOTES = [{"subject": str, "words": str}]
 MATRIX = {
+    "version": int,
     "reference": str,
     "toolchains": [
         {
@@ -78,6 +82,7 @@ MATRIX = {
     ],
 }
 DOCTOR = {
+    "version": int,
     "root": str,
     "system": {ANY: str},
     "unsupported": (str, type(None)),
@@ -131,7 +136,7 @@ class Shapes(Case):
         os.symlink(ready_tree(), os.path.join(self.folder, "build"))
         self.environment = {**os.environ, "WORKBENCH_BUILD": os.path.join(self.folder, "build")}
 
-    def data(self, *words: str, status: int = 0) -> list | dict:
+    def data(self, *words: str, status: int = 0) -> dict:
         done = command(*words, "--json", env=self.environment)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return json.loads(done.stdout)
@@ -142,7 +147,8 @@ class Shapes(Case):
     def test_run(self) -> None:
         data = self.data("run", "rpath/origin")
         self.assertEqual(misfits(data, RUN), [])
-        self.assertEqual([data[0]["verdict"], data[0]["lesson"]["verdict"]], ["verified"] * 2)
+        [outcome] = data["scenarios"]
+        self.assertEqual([outcome["verdict"], outcome["lesson"]["verdict"]], ["verified"] * 2)
         for kind, shape in (("lessons", LESSON), ("facts", SAVED_FACTS)):
             path = os.path.join(self.folder, "build", kind, "rpath", "origin.json")
             with open(path, encoding="utf-8") as file:
@@ -151,7 +157,7 @@ class Shapes(Case):
     def test_test(self) -> None:
         data = self.data("test", "rpath/origin")
         self.assertEqual(misfits(data, TESTS), [])
-        self.assertEqual({item["verdict"] for item in data}, {"ok"})
+        self.assertEqual({item["verdict"] for item in data["tests"]}, {"ok"})
 
     def test_matrix(self) -> None:
         for name in ("gcc", "g++"):  # a toolchain that is soon done
@@ -163,7 +169,7 @@ class Shapes(Case):
     def test_every_cell_of_a_matrix(self) -> None:
         made = self.make_scenario("# It holds\n")
         for verdict in (*WHOLE, "differs"):
-            cells = {made.slug: Cell(verdict, [Note("lld", "Quiet.")], [Note("part", "Why.")])}
+            cells = {made.slug: Cell(verdict, [Remark("lld", "Quiet.")], [Remark("part", "Why.")])}
             column = matrix.Column("gcc-bfd", title="gcc", cells=cells)
             data = json.loads(json.dumps(matrix.report([column], [made])))
             self.assertEqual(misfits(data, MATRIX), [])
@@ -174,14 +180,14 @@ class Shapes(Case):
         self.assertEqual(misfits(json.loads(done.stdout), DOCTOR), [])
 
     def test_a_misfit_is_seen(self) -> None:
-        [good] = self.data("list", "rpath/origin")
+        [good] = self.data("list", "rpath/origin")["scenarios"]
         for wrong in (
             {**good, "state": "differs"},
             {**good, "reason": None},
             {**good, "more": 1},
             {key: value for key, value in good.items() if key != "slug"},
         ):
-            self.assertEqual(len(misfits([wrong], LISTED)), 1, wrong)
+            self.assertEqual(len(misfits(wrong, ENTRY)), 1, wrong)
 
 
 class Verdicts(Case):
@@ -197,7 +203,7 @@ class Verdicts(Case):
         builder = unittest.mock.Mock(**{"is_at_work.return_value": False})
         with unittest.mock.patch("workbench.verify.fact.check_scenario", return_value=found):
             outcome, _ = said(run._run, Tree(folder=self.tree), made, builder)
-        self.assertEqual(misfits([json.loads(json.dumps(outcome))], RUN), [])
+        self.assertEqual(misfits(json.loads(json.dumps(outcome)), OUTCOME), [])
         return outcome
 
     def test_of_a_run(self) -> None:
@@ -241,7 +247,7 @@ class Verdicts(Case):
 
     def state(self, scenario: Scenario) -> str:
         [listed] = listing.states(self.tree, [scenario])
-        self.assertEqual(misfits([listed], LISTED), [])
+        self.assertEqual(misfits(listed, ENTRY), [])
         return listed["state"]
 
 

@@ -47,7 +47,7 @@ LIES = {
     "code of a missing file": ("file=main.cpp", "file=Main.cpp", "there is no file Main.cpp"),
     "a region that is not there": ("snippet=tree", "snippet=runpath", "has no region runpath"),
     "an unclosed fence": ("127\n```\n", "127\n", "is never closed"),
-    "a fence that is told nonsense": ("```console\n", "```console linkr=lld\n", "does not take `linkr=lld`"),
+    "a fence with a nonsense option": ("```console\n", "```console linkr=lld\n", "does not take `linkr=lld`"),
     "output before a command": ("```console\n", "```console\n⟂hello\n", "begins with a command"),
     "a prompt without a command": ("$ mv tree moved\n", "⟂$ \n", "has no command"),
     "output without a final newline": ("$ mv tree moved", "⟂$ mv tree moved; printf x", "does not end with a newline"),
@@ -133,7 +133,7 @@ class Lies(Case):
         self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
         scratch.copy_sources(ORIGIN, self.made.folder)
         with open(self.made.readme, encoding="utf-8") as file:
-            # Nothing is built here to draw from: lies in figures are told in test_figure.py.
+            # Nothing is built here to draw from: lies in figures are in test_figure.py.
             self.truth = re.sub(r"<!-- figure: .*\n!.*\n\n", "", file.read())
 
     def check(self, text: str, limit: float = play.LIMIT) -> tuple[object, str]:

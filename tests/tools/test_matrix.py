@@ -24,7 +24,7 @@ from workbench.lesson import page
 from workbench.lesson.scenario import Scenario, choose
 from workbench.lesson.toolchain import Toolchain
 from workbench.matrix import cell, matrix, table
-from workbench.matrix.cell import Cell, Note
+from workbench.matrix.cell import Cell, Remark
 from workbench.matrix.matrix import Column
 from workbench.verify import borrow, build, suite
 
@@ -85,12 +85,12 @@ class Marks(Case):
     def test_another_variant_differs_and_the_lesson_says_how(self) -> None:
         found = self.judge(here(linker="lld"))
         said = "Then bfd and gold complain, while lld says nothing."
-        self.assertEqual((found.verdict, found.notes), ("differs", [Note("lld", said)]))
+        self.assertEqual((found.verdict, found.notes), ("differs", [Remark("lld", said)]))
 
     def test_where_no_sentence_names_it_the_last_one_speaks(self) -> None:
         readme = LESSON.replace("Then bfd and gold complain, while lld says nothing.", "Then not:")
         found = self.judge(here(linker="mold"), readme)
-        self.assertEqual(found.notes, [Note("mold", "Then not.")])
+        self.assertEqual(found.notes, [Remark("mold", "Then not.")])
 
     def test_a_variant_that_is_shared_with_the_reference_does_not_differ(self) -> None:
         found = self.judge(here(linker="gold"))
@@ -102,12 +102,14 @@ class Marks(Case):
             for verdict in ("ok", "skipped")
         )
         found = self.judge(here(), figures=figures)
-        self.assertEqual(found, Cell("verified", [], [Note("skipped.svg", "needs its loader.")]))
+        self.assertEqual(found, Cell("verified", [], [Remark("skipped.svg", "needs its loader.")]))
 
     def test_a_fence_that_nothing_replaces_is_left_out(self) -> None:
         for linker in ("gold", "lld", "mold"):
             found = self.judge(here(linker=linker))
-            self.assertEqual(found.left_out, [Note("what is for linker bfd", "Only bfd can tell.")])
+            self.assertEqual(
+                found.left_out, [Remark("what is for linker bfd", "Only bfd can tell.")]
+            )
 
     def test_each_variant_replaces_one_fence(self) -> None:
         fence = "```console arch={}\n$ true\n```\n"
@@ -115,20 +117,20 @@ class Marks(Case):
         other = "aarch64" if machine == "x86_64" else "x86_64"
         readme = "# A claim\n\nFirst.\n\n" + fence.format(machine) + fence.format(other)
         found = self.judge(here(machine=other), readme + "Second.\n\n" + fence.format(machine))
-        self.assertEqual(found.notes, [Note(other, "First.")])
-        self.assertEqual(found.left_out, [Note(f"what is for arch {machine}", "Second.")])
+        self.assertEqual(found.notes, [Remark(other, "First.")])
+        self.assertEqual(found.left_out, [Remark(f"what is for arch {machine}", "Second.")])
 
     def test_a_variant_replaces_none_in_another_place(self) -> None:
         fence = "```console{}\n$ true\n```\n"
         readme = "# A claim\n\nMore of lld.\n\n" + fence.format(" linker=lld") + fence.format("")
         found = self.judge(here(linker="lld"), readme + "Bare.\n\n" + fence.format(" linker=bfd"))
-        self.assertEqual(found.notes, [Note("lld", "More of lld.")])
-        self.assertEqual(found.left_out, [Note("what is for linker bfd", "Bare.")])
+        self.assertEqual(found.notes, [Remark("lld", "More of lld.")])
+        self.assertEqual(found.left_out, [Remark("what is for linker bfd", "Bare.")])
 
     def test_those_that_name_it_speak_for_the_others(self) -> None:
         fence = "```console linker=lld\n$ true\n```\n"
         found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}Two, lld.\n\n{fence}")
-        self.assertEqual(found.notes, [Note("lld", "Two, lld.")])
+        self.assertEqual(found.notes, [Remark("lld", "Two, lld.")])
 
     def test_an_author_must_say_what_differs(self) -> None:
         def wrong(readme: str) -> list[str]:
@@ -143,7 +145,7 @@ class Marks(Case):
         with unittest.mock.patch.object(package, "found", return_value=None):
             found = self.judge(here(), readme)
         why = "needs mold, not installed here"
-        self.assertEqual(found, Cell("verified", [], [Note(why, "It needs more.")]))
+        self.assertEqual(found, Cell("verified", [], [Remark(why, "It needs more.")]))
 
     def test_a_failure_is_never_a_difference(self) -> None:
         for kind in cell.KINDS:
@@ -161,18 +163,18 @@ class Marks(Case):
         every = {kind: "skipped" for kind in cell.KINDS}
         self.assertEqual(self.judge(here(), **every).verdict, "skipped")
         found = self.judge(here(), facts="skipped")
-        self.assertEqual(found, Cell("verified", [], [Note("it holds", "of facts")]))
+        self.assertEqual(found, Cell("verified", [], [Remark("it holds", "of facts")]))
 
     def test_a_lesson_that_was_not_played_differs_in_nothing(self) -> None:
         found = self.judge(here(linker="lld"), lesson="skipped")
-        self.assertEqual(found, Cell("skipped", [Note("", "of lesson")], []))
+        self.assertEqual(found, Cell("skipped", [Remark("", "of lesson")], []))
 
     def test_a_variant_that_needs_an_absent_tool_was_not_played(self) -> None:
         fence = "```console linker=lld needs=mold\n$ true\n```\n"
         with unittest.mock.patch.object(package, "found", return_value=None):
             found = self.judge(here(linker="lld"), f"# A claim\n\nOne.\n\n{fence}")
         why = "needs mold, not installed here"
-        self.assertEqual(found, Cell("verified", [], [Note(why, "One.")]))
+        self.assertEqual(found, Cell("verified", [], [Remark(why, "One.")]))
 
     def test_what_ctest_could_not_start_is_not_skipped(self) -> None:
         report = self.write(
@@ -214,7 +216,7 @@ class Pages(Case):
         return matrix.report(columns, [scenario])
 
     def test_nothing_fails(self) -> None:
-        result = self.report(clang_lld=Cell("differs", [Note("lld", "lld is quiet.")], []))
+        result = self.report(clang_lld=Cell("differs", [Remark("lld", "lld is quiet.")], []))
         self.assertTrue(matrix.holds(result))
         words = table.text(result)
         self.assertRegex(words, r"\n  lesson +✓ +≠\n")
@@ -226,7 +228,7 @@ class Pages(Case):
 
     def test_a_failure_has_its_words_and_the_command_to_see_it(self) -> None:
         said = "\n".join(["README.md:3: skipped: for linker bfd", *map(str, range(20))])
-        result = self.report(clang_lld=Cell("failed", [Note("lesson", said)], []))
+        result = self.report(clang_lld=Cell("failed", [Remark("lesson", said)], []))
         self.assertFalse(matrix.holds(result))
         words = table.text(result)
         self.assertRegex(words, r"\n  lesson +✓ +✗\n")
@@ -237,19 +239,19 @@ class Pages(Case):
         self.assertIn("✗ 1 of 2 fail", words)
 
     def test_a_toolchain_that_cannot_be_used_says_why_once(self) -> None:
-        result = self.report(clang_lld=Cell("failed", [Note("toolchain", "")], []))
+        result = self.report(clang_lld=Cell("failed", [Remark("toolchain", "")], []))
         result["toolchains"][1]["failed"] = "clang: out of order"
         words = table.text(result)
         self.assertEqual(words.count("out of order"), 1)
         self.assertIn("clang-lld can't be used:\n    clang: out of order", words)
 
     def test_a_skipped_cell_has_its_reason(self) -> None:
-        result = self.report(aarch64=Cell("skipped", [Note("", "rustc is not for it")], []))
+        result = self.report(aarch64=Cell("skipped", [Remark("", "rustc is not for it")], []))
         self.assertTrue(matrix.holds(result))
         self.assertIn("  test/lesson, aarch64: rustc is not for it\n", table.text(result))
 
     def test_a_part_that_is_left_out_is_marked(self) -> None:
-        part = [Note("what is for linker bfd", "Only bfd can tell.")]
+        part = [Remark("what is for linker bfd", "Only bfd can tell.")]
         result = self.report(gcc_lld=Cell("verified", [], part))
         words = table.text(result)
         self.assertRegex(words, r"\n  lesson +✓ +✓°\n")
@@ -258,9 +260,9 @@ class Pages(Case):
 
     def test_markdown(self) -> None:
         result = self.report(
-            gcc_lld=Cell("differs", [Note("lld", "`a_b` is quiet.")], []),
-            gcc_mold=Cell("skipped", [Note("", "no")], []),
-            clang_lld=Cell("failed", [Note("lesson", "printed | this\nand that")], []),
+            gcc_lld=Cell("differs", [Remark("lld", "`a_b` is quiet.")], []),
+            gcc_mold=Cell("skipped", [Remark("", "no")], []),
+            clang_lld=Cell("failed", [Remark("lesson", "printed | this\nand that")], []),
         )
         words = table.markdown(result).split("\n")
         self.assertEqual(words[0], "| scenario | gcc-bfd | gcc-lld | gcc-mold | clang-lld |")
@@ -280,17 +282,17 @@ class Pages(Case):
 
     def test_a_lesson_that_cannot_be_read_is_said_in_its_row(self) -> None:
         wrong = self.make_scenario("# A claim\n\n```console\n$ one\n")
-        failed = Cell("failed", [Note("lesson", "it can't be read")], [])
+        failed = Cell("failed", [Remark("lesson", "it can't be read")], [])
         report = matrix.report([Column("gcc-bfd", cells={wrong.slug: failed})], [wrong])
         self.assertIn("the fence that opens here is never closed", report["scenarios"][0]["claim"])
 
     def test_all_that_is_skipped_is_nothing_verified(self) -> None:
-        report = self.report(**{"gcc-bfd": Cell("skipped", [Note("", "needs rustc")], [])})
+        report = self.report(**{"gcc-bfd": Cell("skipped", [Remark("", "needs rustc")], [])})
         self.assertTrue(matrix.holds(report))
         self.assertIn("all is skipped, and nothing is verified", table.text(report))
 
     def test_json_is_the_report(self) -> None:
-        result = self.report(clang_lld=Cell("differs", [Note("lld", "Quiet.")], []))
+        result = self.report(clang_lld=Cell("differs", [Remark("lld", "Quiet.")], []))
         found = json.loads(json.dumps(result))["scenarios"][0]["cells"]["clang-lld"]
         note = {"subject": "lld", "words": "Quiet."}
         self.assertEqual(found, {"verdict": "differs", "notes": [note], "left_out": []})
@@ -298,7 +300,7 @@ class Pages(Case):
     def test_all_columns_fit_a_terminal(self) -> None:
         name = "a-name-as-long-as-any--"  # the longest of the curriculum has 23 letters
         scenario = Scenario(f"mangling/{name}", self.make_scenario(LESSON).folder)
-        marks = Cell("differs", [Note("lld", "word " * 30)], [Note("part", "word " * 30)])
+        marks = Cell("differs", [Remark("lld", "word " * 30)], [Remark("part", "word " * 30)])
         columns = [
             Column(one.name, description="gcc 12 and bfd 2", cells={scenario.slug: marks})
             for one in preset.toolchains()
@@ -392,8 +394,8 @@ class Absent(Case):
         self.assertEqual(matrix.wanted([], choose(["rpath"]), self.host("apt-get")), [])
 
     def test_the_end_names_the_line_that_brings_it(self) -> None:
-        missing = [Note("", "needs rustc, not installed here")]
-        elsewhere = [Note("", "needs rustc, which makes no code for aarch64 here")]
+        missing = [Remark("", "needs rustc, not installed here")]
+        elsewhere = [Remark("", "needs rustc, which makes no code for aarch64 here")]
         for notes, said in ((missing, True), (elsewhere, False)):
             column = Column("gcc-bfd", cells={"test/lesson": Cell("skipped", notes, [])})
             words = table.text(matrix.report([column], [self.make_scenario(LESSON)]))

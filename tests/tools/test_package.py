@@ -10,7 +10,8 @@ import unittest
 from unittest import mock
 
 from screen import on_a_terminal
-from workbench.base.process import Result
+from support import ROOT
+from workbench.base.process import Finished
 from workbench.base.trouble import Trouble
 from workbench.host import doctor, install, package, version
 from workbench.host.package import Host
@@ -455,7 +456,7 @@ class TooOld(Bench):
 
     def test_a_configuration_that_failed_is_explained_by_it(self):
         self.command("cmake", "echo cmake version 3.18.4")
-        failed = Result('CMake Error: The source directory "default" does not exist.', 1)
+        failed = Finished('CMake Error: The source directory "default" does not exist.', 1)
         tree = build.Tree("default", os.path.join(self.folder, "build"))
         with mock.patch.object(version, "Host", self.host):
             with mock.patch.object(build, "run", lambda *_, **__: failed):
@@ -538,7 +539,7 @@ class Versions(Bench):
 class Doctor(Bench):
     def test_a_bare_system_is_told_what_to_install(self):
         self.command("apt-get")
-        report = doctor.examine(self.folder, self.host())
+        report = doctor.examine(ROOT, self.folder, self.host())
         self.assertFalse(report["well"])
         self.assertTrue(report["install"].startswith("apt-get update && env "))
         self.assertEqual(
@@ -547,27 +548,27 @@ class Doctor(Bench):
 
     def test_a_whole_system_is_well(self):
         self.everything()
-        report = doctor.examine(self.folder, self.host())
+        report = doctor.examine(ROOT, self.folder, self.host())
         self.assertTrue(report["well"], report)
         self.assertEqual(report["missing"], "")
 
     def test_an_old_tool_is_not_well(self):
         self.everything()
         self.command("cmake", "echo cmake version 3.1")
-        self.assertFalse(doctor.examine(self.folder, self.host())["well"])
+        self.assertFalse(doctor.examine(ROOT, self.folder, self.host())["well"])
 
     def test_variables_that_could_confuse_are_named(self):
         with mock.patch.dict(
             os.environ, {"LD_PRELOAD": "", "CXXFLAGS": "-nonsense", "CCACHE_DIR": "/x"}
         ):
-            named = doctor.examine(self.folder, self.host())["environment"]
+            named = doctor.examine(ROOT, self.folder, self.host())["environment"]
         self.assertIn("LD_PRELOAD", named)
         self.assertIn("CXXFLAGS", named)
         self.assertNotIn("CCACHE_DIR", named)
         self.assertNotIn("PATH", named)
 
     def test_a_build_folder_that_can_not_be_written(self):
-        report = doctor.examine("/proc/nowhere/build", self.host())
+        report = doctor.examine(ROOT, "/proc/nowhere/build", self.host())
         (place,) = [place for place in report["places"] if place["name"].startswith("build folder")]
         self.assertFalse(place["well"])
         self.assertIn("WORKBENCH_BUILD=FOLDER", place["words"])

@@ -201,7 +201,9 @@ class Commands(Places):
         path = self.make("build", mode=0o777)
         host = package.Host(os.environ["PATH"], (), "/no/os-release", True)
         [said] = [
-            one for one in doctor.examine(path, host)["places"] if one["name"].startswith("build ")
+            one
+            for one in doctor.examine(ROOT, path, host)["places"]
+            if one["name"].startswith("build ")
         ]
         self.assertFalse(said["well"])
         self.assertRegex(

@@ -61,7 +61,7 @@ class Interrupted(Case):
     def test_before_a_scratch_folder_is_removed(self) -> None:
         with unittest.mock.patch.object(process, "_ENDING", False):
             with self.assertRaises(KeyboardInterrupt), Scratch(self.folder) as folder:
-                # It ends when it is told to, and writes until then.
+                # It ends when it is asked to, and writes until then.
                 script = "while :; do mkdir -p a; rmdir a; done"
                 writer = process.Process(["sh", "-c", script], folder=folder)
                 self.addCleanup(writer.stop)

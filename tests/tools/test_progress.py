@@ -11,7 +11,7 @@ import unittest.mock
 
 from screen import on_a_terminal
 from support import Case
-from workbench.base.process import Process, Result
+from workbench.base.process import Process, Finished
 from workbench.base.progress import Progress
 
 BUILD = "for i in 1 2 3; do echo [$i/3] Building $i.o; done; echo done >&2"
@@ -37,7 +37,7 @@ class Line(Case):
         self.assertTrue(seen.endswith("\rdone\x1b[K\r\x1b[K"), seen)
         self.assertEqual(re.sub(r"\r[^\r\n]*\x1b\[K", "", seen), "")
         every = "[1/3] Building 1.o\n[2/3] Building 2.o\n[3/3] Building 3.o\ndone\n"
-        self.assertEqual(self.result, Result(every, 0))
+        self.assertEqual(self.result, Finished(every, 0))
 
     def test_a_status_and_long_output_are_kept(self) -> None:
         self.watch("seq 100000; exit 7")

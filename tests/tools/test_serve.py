@@ -14,7 +14,7 @@ from workbench.deck import serve
 class Served(Case):
     def setUp(self) -> None:
         super().setUp()
-        site = serve.Site([self.tree], ["talk"], lambda name: f"the deck {name}")
+        site = serve.Pages([self.tree], ["talk"], lambda name: f"the deck {name}")
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve._handler(site))
         thread = threading.Thread(target=self.server.serve_forever)
         thread.start()

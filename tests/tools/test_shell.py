@@ -9,7 +9,7 @@ import unittest.mock
 from support import PATIENCE, Case, alive
 from workbench.base import environment, keeper
 from workbench.base.scratch import Scratch
-from workbench.lesson.shell import LIMIT, Outcome, Shell
+from workbench.lesson.shell import LIMIT, Reply, Shell
 
 
 class Shells(Case):
@@ -75,10 +75,10 @@ class Shells(Case):
             "exec >file",
         ):
             with self.subTest(command):
-                outcome = self.run_all(command)[0]
-                self.assertEqual(outcome.ended, "")
+                reply = self.run_all(command)[0]
+                self.assertEqual(reply.ended, "")
                 self.assertRegex(
-                    outcome.changed,
+                    reply.changed,
                     "a function|_?(PATH|ENV|LD_PRELOAD|LD_AUDIT)$|where output goes",
                 )
 
@@ -99,7 +99,7 @@ class Shells(Case):
     def test_a_trap_does_not_outlast_its_step(self) -> None:
         for sign in ("DEBUG", "ERR", "RETURN"):
             found = self.run_all(f"trap 'echo forged' {sign}", "false", "true")
-            self.assertEqual([outcome.output for outcome in found[1:]], [b"", b""])
+            self.assertEqual([reply.output for reply in found[1:]], [b"", b""])
 
     def test_what_bash_remembers_is_forgotten(self) -> None:
         self.write("readelf", "#!/bin/sh\necho forged\n")
@@ -136,7 +136,7 @@ class Shells(Case):
         found = self.stopped("sleep 1000 & echo $!; bash -c 'sleep 1000'")
         self.assertFalse(alive(int(found.output)))
 
-    def stopped(self, command: str) -> Outcome:
+    def stopped(self, command: str) -> Reply:
         """What came of a command that never ends, stopped as soon as may be after it has printed."""
         for limit in (0.3, 1.0, 10.0, PATIENCE):
             [found] = self.run_all(command, limit=limit)

@@ -1,4 +1,4 @@
-"""`workbench test`: what it runs, and how a failure, a skip and a skipped part are told."""
+"""`workbench test`: what it runs, and how it shows a failure, a skip and a skipped part."""
 
 from __future__ import annotations
 
@@ -203,9 +203,9 @@ class Chosen(Case):
 
         def configured(argv: list[str], **_: object):
             asked.append(argv)
-            from workbench.base.process import Result
+            from workbench.base.process import Finished
 
-            return Result("", 0)
+            return Finished("", 0)
 
         with unittest.mock.patch("workbench.verify.build.run", configured):
             said(Tree("default", self.tree).configure, discover())

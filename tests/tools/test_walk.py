@@ -177,7 +177,7 @@ class HungUp(Case):
             self.assertTrue(os.path.exists(f"/proc/{process}"), f"{owner} is left, after {said}")
 
     def test_whatever_runs_on_it(self) -> None:
-        # Alone on the terminal it is told by SIGHUP; below a shell it reads EIO before that comes.
+        # Alone on the terminal SIGHUP tells it; below a shell it reads EIO before that comes.
         below = ("sh", "-c", '"$0" "$@"; true')
         ignoring = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"')  # as nohup(1): EIO alone tells it
         for words, text in (

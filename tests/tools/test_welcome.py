@@ -10,7 +10,7 @@ import unittest.mock
 
 from support import ROOT, Case, command, ready_tree, said
 from workbench import command as line
-from workbench.base.process import Result
+from workbench.base.process import Finished
 from workbench.base.trouble import Trouble
 from workbench.commands import run, welcome
 from workbench.host import install, npm, package
@@ -206,7 +206,7 @@ class Npm(Case):
 
         def start(argv: list[str], environment: dict, folder: str):
             self.assertTrue(os.path.exists(os.path.join(folder, "package-lock.json")))
-            return unittest.mock.Mock(wait=lambda progress: Result("npm's own words", status))
+            return unittest.mock.Mock(wait=lambda progress: Finished("npm's own words", status))
 
         with unittest.mock.patch.dict(os.environ, {"WORKBENCH_BUILD": self.tree}):
             with unittest.mock.patch.object(npm, "Process", start):

@@ -34,7 +34,7 @@ def known_to(wing: str) -> set[str]:
 def imported(source: str) -> Iterator[tuple[int, str]]:
     """Each module of the package that a source imports, wherever it does: its line and name.
 
-    Also what importlib is told, of which the part before the first placeholder counts.
+    Also what importlib is given, of which the part before the first placeholder counts.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):

@@ -11,6 +11,7 @@ from workbench.lesson.scenario import Scenario, all_there_are, choose, choose_on
 from workbench.lesson.toolchain import absent
 
 WITH_JSON = ("list", "run", "test", "matrix", "doctor")
+VERSION = 1  # of what --json gives: another one where a key is renamed or taken away
 
 
 def main(words: list[str]) -> int:
@@ -165,7 +166,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with terminal.quiet(arguments.json):
         outcomes = run.run(tree, scenarios)
     if arguments.json:
-        terminal.data(outcomes)
+        terminal.data({"version": VERSION, "scenarios": outcomes})
     return 1 if any(outcome["verdict"] == "failed" for outcome in outcomes) else 0
 
 
@@ -197,7 +198,7 @@ def _list(arguments: argparse.Namespace) -> int:
         scenarios = choose([arguments.chapter], scenarios)
     entries = listing.states(Tree(arguments.preset).folder, scenarios)
     if arguments.json:
-        terminal.data(entries)
+        terminal.data({"version": VERSION, "scenarios": entries})
     else:
         listing.show(entries)
     return 0
@@ -231,7 +232,7 @@ def _test(arguments: argparse.Namespace) -> int:
     with terminal.quiet(arguments.json):
         status, tests = suite.test(tree, scenarios, arguments.json)
     if arguments.json:
-        terminal.data(tests)
+        terminal.data({"version": VERSION, "tests": tests})
     return status
 
 

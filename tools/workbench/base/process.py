@@ -17,7 +17,7 @@ from workbench.base.record import Record
 from workbench.base.trouble import Trouble, Uninterrupted
 
 
-class Result(Record):
+class Finished(Record):
     """What a process printed, stdout and stderr together, and its exit status."""
 
     output: str
@@ -72,7 +72,7 @@ class Process:
                 ) from None
             _RUNNING.add(self)
 
-    def wait(self, limit: float | None = None, progress: Progress | None = None) -> Result:
+    def wait(self, limit: float | None = None, progress: Progress | None = None) -> Finished:
         """What it printed, when it has ended; after `limit` seconds it is stopped.
 
         With `progress` the line that it printed last is seen meanwhile, on a terminal.
@@ -94,7 +94,7 @@ class Process:
             raise
         with _LOCK:
             _RUNNING.discard(self)
-        return Result(output.decode("utf-8", "backslashreplace"), self.child.returncode)
+        return Finished(output.decode("utf-8", "backslashreplace"), self.child.returncode)
 
     def _watched(self, progress: Progress) -> bytes:
         """All that it prints, its last line shown as it comes."""
@@ -143,7 +143,7 @@ def run(
     show: bool = False,
     environment: dict | None = None,
     progress: Progress | None = None,
-) -> Result:
+) -> Finished:
     """Runs a command to its end; with `show` its output goes where ours goes."""
     return Process(argv, show=show, environment=environment).wait(progress=progress)
 

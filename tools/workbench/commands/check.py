@@ -11,7 +11,7 @@ import re
 
 from workbench import figure
 from workbench.base import place
-from workbench.lesson import grammar, names, page, scenario, snippet, substance, transcript
+from workbench.lesson import grammar, names, page, scenario, snippet, substance, transcript, words
 from workbench.lesson.page import Fence, Figure, Heading, LessonTrouble, Note, Prose
 from workbench.lesson.scenario import SLUG, Scenario
 from workbench.lesson.toolchain import DEFAULT, KEYS, tools
@@ -60,6 +60,9 @@ def _scenario(item: Scenario) -> list[str]:
     found += [*_cmake(item), *_test(item), *_sources(item)]
     source = "\n".join(_lines(item, "test.cpp"))
     found += assertion.check(source)
+    for name in sorted(os.listdir(item.folder)):
+        if not name.endswith(".svg"):
+            found += _words(os.path.join(item.folder, name), name)
     found += filter(None, map(sentence.amiss, sorted(assertion.names(source))))
     try:
         lesson = page.read(item.readme, "README.md")
@@ -280,6 +283,8 @@ def _syllabus():
             yield f"scenarios/README.md:1: the syllabus links to {slug}, which does not exist."
         elif times > 1:
             yield f"scenarios/README.md:1: the syllabus links to {slug} more than once."
+    for path in ("README.md", "CONTRIBUTING.md", "tools/README.md", "slides/talk.md"):
+        yield from _words(os.path.join(place.ROOT, path), path)
     for path in ("README.md", "scenarios/README.md"):
         try:
             list(grammar.parse(path, page.text_of(os.path.join(place.ROOT, path), path)))
@@ -287,6 +292,7 @@ def _syllabus():
             yield str(trouble)
     for chapter in dict.fromkeys(slug.partition("/")[0] for slug in found):
         path = f"scenarios/{chapter}/README.md"
+        yield from _words(os.path.join(place.ROOT, path), path)
         if not os.path.exists(os.path.join(place.ROOT, path)):
             yield f"{path}:1: the chapter has no README.md: write half a page."
             continue
@@ -305,6 +311,14 @@ def _syllabus():
         for number, line in enumerate(text.split("\n"), 1):
             if re.match(r"[-*] \[[^\]]*\]\([a-z0-9-]+/README\.md\)", line):
                 yield f"{path}:{number}: only the syllabus lists scenarios: take this line out."
+
+
+def _words(path: str, shown: str):
+    """The words of a file, where there is one; `shown` is its name in messages."""
+    if os.path.isfile(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for number, wrong in words.refused(file.read()):
+                yield f"{shown}:{number}: {wrong}"
 
 
 def _syllabus_lines() -> set[str]:

@@ -12,6 +12,10 @@ from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import absent, known_toolchain
 from workbench.verify import result
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 MARKS = {
     "verified": ("✓", "good"),
     "failed": ("✗", "bad"),
@@ -20,13 +24,14 @@ MARKS = {
 }
 
 
-def states(build_folder: str, scenarios: list[Scenario]) -> list[dict]:
+def states(build_folder: str, scenarios: list[Scenario]) -> list[shape.Entry]:
     """`slug`, `claim`, `state` (a verdict, or "not run") and, for a skipped one, `reason`."""
-    found, compiler = [], known_toolchain(build_folder)
+    found: list[shape.Entry] = []
+    toolchain = known_toolchain(build_folder)
     for scenario in scenarios:
         try:
             lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
-            claim, reason = lesson.claim, absent(lesson, compiler)
+            claim, reason = lesson.claim, absent(lesson, toolchain)
             state = "skipped" if reason else _state(build_folder, scenario)
         except LessonTrouble as trouble:
             claim, state, reason = str(trouble), "failed", ""
@@ -34,7 +39,7 @@ def states(build_folder: str, scenarios: list[Scenario]) -> list[dict]:
     return found
 
 
-def show(entries: list[dict]) -> None:
+def show(entries: list[shape.Entry]) -> None:
     """The entries as a page, chapter by chapter."""
     wide = max(len(entry["slug"].partition("/")[2]) for entry in entries)
     chapter = ""

@@ -93,10 +93,10 @@ _CHAPTER = """\
 
 What the chapter is about, in half a page.
 
+Its scenarios are in the [syllabus](../README.md#{chapter}).
+
 ## Words
 - **term**: what the field means by it.
-
-Its scenarios are in the [syllabus](../README.md#{chapter}).
 """
 
 

@@ -25,6 +25,10 @@ from workbench.lesson.toolchain import Toolchain, absent, read_toolchain
 from workbench.verify import ctest_checks, result
 from workbench.verify.build import Tree, fail_unless_done
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 
 class Builder:
     """The build that goes on while lessons are played; whoever needs it waits for it."""
@@ -46,7 +50,7 @@ class Builder:
             self.process = None
 
 
-def run(tree: Tree, scenarios: list[Scenario]) -> list[dict]:
+def run(tree: Tree, scenarios: list[Scenario]) -> list[shape.Run]:
     """Runs scenarios one after the other; each one's outcome as data.
 
     `slug`, `claim`, `verdict` ("verified", "failed" or "skipped"), `reason`, `lesson`, `facts`.
@@ -69,9 +73,9 @@ def run(tree: Tree, scenarios: list[Scenario]) -> list[dict]:
     return outcomes
 
 
-def _close_all(outcomes: list[dict]) -> None:
+def _close_all(outcomes: list[shape.Run]) -> None:
     """What several scenarios came to, in one place."""
-    by_verdict: dict[str, list[dict]] = {}
+    by_verdict: dict[str, list[shape.Run]] = {}
     for outcome in outcomes:
         by_verdict.setdefault(outcome["verdict"], []).append(outcome)
     verified, skipped = by_verdict.pop("verified", []), by_verdict.pop("skipped", [])
@@ -102,12 +106,12 @@ def _say_next(scenario: Scenario) -> None:
         say("  That is the last lesson of the course; ./workbench says what is left.")
 
 
-def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
+def _run(tree: Tree, scenario: Scenario, builder: Builder) -> shape.Run:
     begin = time.monotonic()
     lesson = page.read(scenario.readme)
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
     toolchain = read_toolchain(tree.folder)
-    outcome: dict = {
+    outcome: shape.Run = {
         "slug": scenario.slug,
         "claim": lesson.claim,
         "verdict": "skipped",
@@ -139,7 +143,9 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> dict:
         and lesson_result["verdict"] == "verified"
         and all(item["verdict"] != "failed" for item in facts)
     )
-    outcome.update(verdict="verified" if good else "failed", lesson=lesson_result, facts=facts)
+    outcome["verdict"] = "verified" if good else "failed"
+    outcome["lesson"] = lesson_result
+    outcome["facts"] = facts
     _close(scenario, outcome, toolchain, time.monotonic() - begin)
     return outcome
 
@@ -190,7 +196,7 @@ def _prose(lesson: Lesson) -> tuple[dict[int, list[str]], list[str]]:
     return before, pending + (section if said else [])
 
 
-def _close(scenario: Scenario, outcome: dict, toolchain: Toolchain, seconds: float) -> None:
+def _close(scenario: Scenario, outcome: shape.Run, toolchain: Toolchain, seconds: float) -> None:
     steps = [step for fence in outcome["lesson"]["fences"] for step in fence["steps"]]
     facts = terminal.count(outcome["facts"], "fact")
     counts = f"{terminal.count(steps, 'command')} and {facts} in {seconds:.1f} s"

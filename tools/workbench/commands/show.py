@@ -13,6 +13,11 @@ from workbench.verify import fact, result
 from workbench.verify.build import Tree
 from workbench.verify.sentence import sentence
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+    from workbench.figure.shape import Drawing
+
 TICK, CROSS, SKIP = "✓", "✗", "-"
 
 
@@ -21,7 +26,7 @@ def placeholder(figure: Figure) -> str:
     return f"({figure.file}: {terminal.plain(figure.title)})"
 
 
-def show_figure(item: dict, path: str) -> None:
+def show_figure(item: Drawing, path: str) -> None:
     if item["verdict"] == "ok":
         say(f"  {paint(TICK, 'good')} {item['file']} shows what was built")
     elif item["verdict"] == "skipped":
@@ -43,7 +48,7 @@ def show_step(played: Played, path: str) -> None:
         say(paint(f"  {CROSS} " + played.report(path), "bad"))
 
 
-def show_facts(tree: Tree, scenario: Scenario) -> list[dict]:
+def show_facts(tree: Tree, scenario: Scenario) -> list[shape.Fact]:
     """Checks the facts of a scenario that has been built, and says them as sentences."""
     say(paint("\nFacts", "bold"))
     terminal.stands_for([os.path.join(scenario.built_in(tree.folder), "facts")], "  ")
@@ -54,7 +59,7 @@ def show_facts(tree: Tree, scenario: Scenario) -> list[dict]:
     return facts
 
 
-def _show_fact(item: dict) -> None:
+def _show_fact(item: shape.Fact) -> None:
     words = sentence(item["name"])
     if item["verdict"] == "ok":
         say(f"  {paint(TICK, 'good')} {words}")

@@ -74,7 +74,7 @@ def _serve(build_folder: str, names: list[str], opening: bool) -> int:
         if opening:
             _open(f"{address}/{names[0]}")
 
-    return serve.serve(serve.Site([build_folder, *_beside(build_folder)], names, page), opened)
+    return serve.serve(serve.Pages([build_folder, *_beside(build_folder)], names, page), opened)
 
 
 def _print(paths: list[str]) -> None:

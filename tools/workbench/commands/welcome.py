@@ -7,6 +7,10 @@ from workbench.base.terminal import paint, say
 from workbench.commands import listing
 from workbench.lesson.scenario import discover
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 VERBS = (
     ("list", "all scenarios, and which are verified here"),
     ("run {}", "a lesson played live, then its facts"),
@@ -16,12 +20,12 @@ VERBS = (
 )
 
 
-def entries(build_folder: str) -> list[dict]:
+def entries(build_folder: str) -> list[shape.Entry]:
     """Every scenario with its state in this build tree, as `list` has it."""
     return listing.states(build_folder, discover())
 
 
-def show(found: list[dict], ready: bool) -> None:
+def show(found: list[shape.Entry], ready: bool) -> None:
     """What it is, what was verified here, what comes next; `ready` where all that is required is
     here."""
     say(

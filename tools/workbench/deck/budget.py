@@ -68,7 +68,7 @@ def _slide(one: Slide):
 
 
 def _told(made: Deck):
-    """Each slide has words for its speaker; each claim is told, and first told in its order."""
+    """Each slide has words for its speaker; each claim is on a slide, and first in its order."""
     for one in made.slides:
         if not one.notes:
             yield f"the slide {one.id}: it has no words for the speaker: write `> ` and what to say."

@@ -25,6 +25,10 @@ from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain, absent, known_toolchain
 from workbench.verify import result
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)\s*")
 _LESSON = re.compile(r"\.\./scenarios/([^/]+/[^/]+)/README\.md(?:#(.*))?")
 
@@ -59,11 +63,11 @@ class Shelf:
     other toolchains, `beside`, what does not apply to this one. Each is read once."""
 
     def __init__(self, build_folder: str, beside: Sequence[str] = ()):
-        self.tree = build_folder
+        self.build_folder = build_folder
         self.beside = beside
         self.scenarios = {item.slug: item for item in scenario.discover()}
         self.lessons: dict[str, list[Slide]] = {}
-        self.seen: list[dict] = []  # the results that slides are made of
+        self.seen: list[shape.Lesson] = []  # the results that slides are made of
         self.troubles: list[str] = []
 
     def slides(self, slug: str) -> list[Slide]:
@@ -86,12 +90,12 @@ class Shelf:
 
     def _read(self, item: Scenario) -> Iterator[Slide]:
         lesson = page.read(item.readme, os.path.relpath(item.readme, place.ROOT))
-        seen, why = result.look(self.tree, "lessons", item)
+        seen, why = result.look(self.build_folder, "lessons", item)
         if why:
             self.troubles.append(why)
         if seen:
             self.seen.append(seen)
-        missing = absent(lesson, known_toolchain(self.tree))
+        missing = absent(lesson, known_toolchain(self.build_folder))
         others = self._others(item, lesson)
         for heading, blocks in _sections(lesson):
             items = self._items(item, lesson, blocks, seen, missing, others)
@@ -115,33 +119,33 @@ class Shelf:
                     lead=lead,
                 )
 
-    def _lead(self, item: Scenario, seen: dict | None, why: str) -> str:
+    def _lead(self, item: Scenario, seen: shape.Lesson | None, why: str) -> str:
         """What was seen of the whole scenario here, in a line."""
         if not seen:
             return (
                 f"not run here: {why}" if why else "not run here: the slides show what is recorded"
             )
         commands = sum(len(fence["steps"]) for fence in seen["fences"])
-        checked = result.load(self.tree, "facts", item)
+        checked = result.load(self.build_folder, "facts", item)
         facts = len(checked["facts"]) if checked else 0
         words = f"{commands} commands" + (f" and {facts} facts" if facts else "")
         if seen["verdict"] != "verified":
             return "differs here from what the lesson says"
         return f"verified here: {words}"
 
-    def _others(self, item: Scenario, lesson: Lesson) -> dict[int, dict]:
+    def _others(self, item: Scenario, lesson: Lesson) -> dict[int, shape.Lesson]:
         """Of the transcripts that are for other toolchains, by their lines: the results of the first
         that played them (`./workbench matrix` leaves them)."""
-        toolchain = known_toolchain(self.tree)
+        toolchain = known_toolchain(self.build_folder)
         theirs = [
             fence.line for fence in lesson.fences("console") if toolchain.why_not(fence.options)
         ]
-        found: dict[int, dict] = {}
+        found: dict[int, shape.Lesson] = {}
         for tree in self.beside if theirs else ():
             other = result.load(tree, "lessons", item)
             for fence in other["fences"] if other else ():
                 if fence["line"] in theirs and not fence["skipped"]:
-                    found.setdefault(fence["line"], other or {})
+                    found.setdefault(fence["line"], other)
         return found
 
     def _items(
@@ -149,9 +153,9 @@ class Shelf:
         item: Scenario,
         lesson: Lesson,
         blocks: list,
-        seen: dict | None,
+        seen: shape.Lesson | None,
         missing: str,
-        others: dict[int, dict],
+        others: dict[int, shape.Lesson],
     ) -> list[Item]:
         items: list[Item] = []
         at_home = lesson.taken_home()
@@ -164,7 +168,7 @@ class Shelf:
                 items.append(self._picture(item, block, seen))
                 group = []
             elif isinstance(block, Fence) and block.language == "console":
-                here = result.load(self.tree, "home", item) if block in at_home else seen
+                here = result.load(self.build_folder, "home", item) if block in at_home else seen
                 shown = evidence.of(lesson, block, others.get(block.line, here), missing)
                 if block.line in others:
                     by = str(Toolchain(others[block.line]["toolchain"]))
@@ -177,8 +181,8 @@ class Shelf:
                 group = []
         return items
 
-    def _picture(self, item: Scenario, block: Figure, seen: dict | None) -> Picture:
-        found = [fig for fig in (seen or {}).get("figures", []) if fig["line"] == block.line]
+    def _picture(self, item: Scenario, block: Figure, seen: shape.Lesson | None) -> Picture:
+        found = [fig for fig in (seen["figures"] if seen else ()) if fig["line"] == block.line]
         if found and found[0].get("svg"):
             svg, differs = found[0]["svg"], found[0]["verdict"] == "failed"
             return _sized(
@@ -435,10 +439,21 @@ class _Reader:
             for made in more:
                 made = made._replace(id=self._id(f"{chapter}/{made.id}", 1), above=chapter)
                 self.parts[-1].append(made)
-            for slug, item in self.shelf.scenarios.items():
-                if item.chapter == chapter:
-                    self.parts.append([*self.shelf.slides(slug)])
+            here = [item for item in self.shelf.scenarios.values() if item.chapter == chapter]
+            self._contents(chapter, here)
+            self.parts += [[*self.shelf.slides(item.slug)] for item in here]
         self.shown = []
+
+    def _contents(self, chapter: str, scenarios: list[Scenario]) -> None:
+        """The slide that links to a chapter's scenarios: a chapter's page lists none."""
+        lines = []
+        for item in scenarios:
+            name = item.slug.partition("/")[2]
+            lines.append(f"- [{name}]({name}/README.md): {page.read(item.readme).claim}")
+        made_id = self._id(f"{chapter}/scenarios", 1)
+        self.own = Slide(made_id, "own", "Scenarios", chapter, [], [])
+        self.own.items.append(Text("\n".join(lines)))
+        self._close()
 
     def _id(self, wanted: str, line: int) -> str:
         """A slide's name in a link, which no other slide of the deck has."""

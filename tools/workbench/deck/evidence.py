@@ -11,6 +11,10 @@ from workbench.lesson import transcript
 from workbench.lesson.page import Fence, Lesson
 from workbench.lesson.transcript import ELISION, Step
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 # What a transcript's badge says. It is no verdict: a step that failed differs, for a reader.
 BADGES = {
     "ran": "ran here as written",
@@ -55,7 +59,7 @@ class Evidence(Record):
         return self.badge != "skipped" and not self.by
 
 
-def of(lesson: Lesson, fence: Fence, seen: dict | None, absent: str = "") -> Evidence:
+def of(lesson: Lesson, fence: Fence, seen: shape.Lesson | None, absent: str = "") -> Evidence:
     """What was seen of a fence; `seen` is the lesson's result, `absent` why it can't run here."""
     steps = transcript.steps(lesson, fence)
     if absent:
@@ -93,7 +97,7 @@ def _patterned(item: transcript.Expected, kind: str = "same") -> Line:
     return Line(item.pattern.text, item.pattern.placeholders(), kind)
 
 
-def _seen(step: Step, played: dict) -> Shown:
+def _seen(step: Step, played: shape.Step) -> Shown:
     """A step with what it printed."""
     if played["verdict"] != "ok":
         return Shown(step.command, _differing(step, played["output"]), played["difference"])

@@ -6,8 +6,12 @@ import os
 
 from workbench.host.package import Host
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
 
-def facts(build_folder: str, results: list[dict]) -> list[tuple[str, str]]:
+
+def facts(build_folder: str, results: list[shape.Lesson]) -> list[tuple[str, str]]:
     """Pairs of a name and its value; `results` are the lessons' that the deck shows."""
     kernel = os.uname()
     found = [

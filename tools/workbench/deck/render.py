@@ -53,7 +53,7 @@ def render(deck: Deck, reload: str = "") -> str:
         total=len(deck.slides) + 1,
         css=Markup("\n".join([*css, _sizes(), figure.STYLE, _read("deck.css")])),
         scripts=[_script(text) for text in [*scripts, _read("deck.js")]],
-        machine=machine.facts(deck.shelf.tree, deck.shelf.seen),
+        machine=machine.facts(deck.shelf.build_folder, deck.shelf.seen),
         made=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         reload=reload,
     )

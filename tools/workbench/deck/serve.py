@@ -20,11 +20,11 @@ PAUSE = 0.5  # seconds between two looks
 _ELSEWHERE = "The decks are for this machine alone: open the address that the command printed."
 
 
-class Site:
+class Pages:
     """The decks as pages in memory, and a number that grows with each change."""
 
-    def __init__(self, trees: list[str], names: list[str], make: Callable[[str], str]):
-        self.trees, self.names, self.make = trees, names, make
+    def __init__(self, build_folders: list[str], names: list[str], make: Callable[[str], str]):
+        self.build_folders, self.names, self.make = build_folders, names, make
         self.pages: dict[str, bytes] = {}
         self.changed = threading.Condition()
         self.number = 0
@@ -35,7 +35,11 @@ class Site:
     def _stamp(self) -> dict[str, int]:
         """When each file that a deck is made of was last changed, in nanoseconds."""
         found = {}
-        results = [os.path.join(tree, kind) for tree in self.trees for kind in ("lessons", "facts")]
+        results = [
+            os.path.join(build_folder, kind)
+            for build_folder in self.build_folders
+            for kind in ("lessons", "facts", "home")
+        ]
         for top in (place.SCENARIOS, place.SLIDES, *results):
             for folder, _, files in os.walk(top):
                 for name in files:
@@ -70,7 +74,7 @@ class Site:
             self.changed.notify_all()
 
 
-def serve(site: Site, opened: Callable[[str], None]) -> int:
+def serve(site: Pages, opened: Callable[[str], None]) -> int:
     """Serves until Ctrl-C; `opened` is called with the address when it can be visited."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     server.daemon_threads = True
@@ -90,7 +94,7 @@ def serve(site: Site, opened: Callable[[str], None]) -> int:
         server.server_close()
 
 
-def _handler(site: Site) -> type[http.server.BaseHTTPRequestHandler]:
+def _handler(site: Pages) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]

@@ -20,6 +20,10 @@ from workbench.figure.style import STYLE
 from workbench.lesson.page import Figure, Lesson
 from workbench.lesson.scenario import Scenario
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure import shape
+
 __all__ = ["KINDS", "STYLE", "Drawn", "draw", "recorded", "unknown"]
 
 KINDS = ("bytes", "names", "needs", "search", "segments", "symbols")
@@ -45,7 +49,7 @@ class Drawn(Record):
         """Whether it is drawn, and the file should be rewritten."""
         return self.text not in ("", self.recorded)
 
-    def as_data(self) -> dict:
+    def as_data(self) -> shape.Drawing:
         """For the results of a lesson: `svg` is for inside a page, and "" where `text` is."""
         return {
             "line": self.figure.line,

@@ -30,7 +30,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     wanted = told.pop("reads", "")
     if not names or len(told) > 1:
         raise Trouble(
-            "The figure `` takes a source, structs, and at most one macro: "
+            "The figure `bytes` takes a source, structs, and at most one macro: "
             "`bytes settings.c settings VERSION=1,2`."
         )
     macros = [f"{name}={value}" for name, values in told.items() for value in values.split(",")]

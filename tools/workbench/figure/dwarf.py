@@ -47,7 +47,7 @@ def compile(
 ) -> list[dict[str, Struct]]:
     """The structs of these names, for each list of options; all are compiled side by side."""
     driver = "cc" if source.endswith(".c") else "c++"
-    compiler = os.path.join(site.tree, "bin", driver)
+    compiler = os.path.join(site.build_folder, "bin", driver)
     path = os.path.join(site.scenario.folder, source)
     if not os.path.exists(path):
         raise Trouble(f"There is no source {source} in the scenario: name one of its files.")

@@ -86,7 +86,7 @@ def parse(text: str) -> list[Search]:
 def watch(site: Site, asked: list[Asked]) -> list[list[Search]]:
     """Starts each program and says what the loader looked for; they run side by side. A foreign
     machine's loader has no cache and none of its folders here: the figure is skipped."""
-    toolchain = known_toolchain(site.tree)
+    toolchain = known_toolchain(site.build_folder)
     if toolchain.get("emulator"):
         raise Skipped(f"needs the loader of {toolchain['machine']} in a system of its own")
     started = []

@@ -42,7 +42,7 @@ Facts = list[Object]
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if not arguments:
-        raise Trouble("The figure `` takes one object or more: `names main.o`.")
+        raise Trouble("The figure `names` takes one object or more: `names main.o`.")
     found = []
     for name, told in zip(arguments, elf.tell(site, [site.artefact(name) for name in arguments])):
         links = [

@@ -15,6 +15,10 @@ from workbench.figure import elf, loader
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure import shape
+
 LIBC = "libc.so.6"
 
 
@@ -46,7 +50,7 @@ class Facts(Record):
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
-        raise Trouble("The figure `` takes one program: `needs app`.")
+        raise Trouble("The figure `needs` takes one program: `needs app`.")
     program = site.artefact(arguments[0])
     searches = {
         search.library: search
@@ -78,10 +82,10 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     return Facts(files, found)
 
 
-def _path(told: dict) -> tuple[str, str] | None:
-    for tag in ("RUNPATH", "RPATH"):
-        if told[tag.lower()] is not None:
-            return tag, told[tag.lower()]
+def _path(told: shape.Elf) -> tuple[str, str] | None:
+    for tag, path in (("RUNPATH", told["runpath"]), ("RPATH", told["rpath"])):
+        if path is not None:
+            return tag, path
     return None
 
 

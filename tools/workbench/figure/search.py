@@ -16,8 +16,12 @@ from workbench.figure import elf, loader
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure import shape
 
-class Place(Record):
+
+class Searched(Record):
     """A place in the order of the search: its name, what it says ("" for nothing), and the file
     that is found there ("" for none; None where the search has ended before)."""
 
@@ -28,7 +32,7 @@ class Place(Record):
 
 class Column(Record):
     program: str
-    places: list[Place]
+    places: list[Searched]
 
 
 class Facts(Record):
@@ -43,7 +47,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     variables = [word for word in arguments if "=" in word]
     programs = [word for word in arguments if "=" not in word]
     if not programs:
-        raise Trouble("The figure `` takes one program or more: `search app`.")
+        raise Trouble("The figure `search` takes one program or more: `search app`.")
     settings = dict(word.split("=", 1) for word in variables)
     asked = []
     for number, program in enumerate(programs):
@@ -76,8 +80,8 @@ def _of(searches: list[loader.Search], library: str) -> loader.Search:
 
 
 def _places(
-    site: Site, settings: dict[str, str], told: dict, here: loader.Search, alone: loader.Search
-) -> list[Place]:
+    site: Site, settings: dict[str, str], told: shape.Elf, here: loader.Search, alone: loader.Search
+) -> list[Searched]:
     order = [place.rule for place in alone.places]
     reached = [place.rule for place in here.places]
     if order[: len(reached)] != reached:
@@ -90,8 +94,9 @@ def _places(
         if number == len(reached) - 1 and here.found:
             # LD_LIBRARY_PATH may be relative, and is, to the folder that the program starts in.
             found = site.inside(os.path.join(site.build, here.found)) or "outside"
-        value = settings.get(rule) or told.get(rule.lower()) or ""
-        places.append(Place(_NAMES.get(rule, rule), value, found))
+        own = {"RPATH": told["rpath"], "RUNPATH": told["runpath"]}
+        value = settings.get(rule) or own.get(rule) or ""
+        places.append(Searched(_NAMES.get(rule, rule), value, found))
     return places
 
 
@@ -142,13 +147,13 @@ def draw(facts: Facts) -> Sheet:
     return sheet
 
 
-def _below(place: Place) -> str:
+def _below(place: Searched) -> str:
     """The second line of a place's box."""
     return place.found or place.value or ("not there" if place.found == "" else "")
 
 
 def _box(
-    sheet: Sheet, x: float, y: float, width: float, tall: float, step: str, place: Place
+    sheet: Sheet, x: float, y: float, width: float, tall: float, step: str, place: Searched
 ) -> None:
     quiet = " soft" if place.found is None else ""
     sheet.box(x, y, width, tall, "good" if place.found else "none dashed" if quiet else "")
@@ -165,7 +170,7 @@ def _box(
         sheet.tick(x + width - 26, line)
 
 
-def _legend(sheet: Sheet, y: float, places: list[Place]) -> None:
+def _legend(sheet: Sheet, y: float, places: list[Searched]) -> None:
     x: float = MARGIN
     for drawn, words in (
         (any(place.found for place in places), "found: the search ends"),

@@ -38,13 +38,13 @@ class Facts(Record):
 
 def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
-        raise Trouble("The figure `` takes one program: `segments host`.")
+        raise Trouble("The figure `segments` takes one program: `segments host`.")
     (name,) = arguments
     program = site.artefact(name)
-    copier = os.path.join(site.tree, "observe", "maps.so")
+    copier = os.path.join(site.build_folder, "observe", "maps.so")
     if not os.path.exists(copier):
         raise Trouble(
-            f"{copier} is not built: `cmake --build {site.tree} --target observe-maps` builds it."
+            f"{copier} is not built: `cmake --build {site.build_folder} --target observe-maps` builds it."
         )
     ends = [os.path.join(site.scratch, end) for end in ("before", "after")]
     # By a path without a blank or a colon, which would separate two files (ld.so(8)).

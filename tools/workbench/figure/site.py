@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 
 from workbench.base import environment
-from workbench.base.process import Process, Result
+from workbench.base.process import Process, Finished
 from workbench.base.scratch import temporary
 from workbench.base.trouble import Trouble
 from workbench.lesson.scenario import Scenario
@@ -23,7 +23,12 @@ class Site:
     """`build` is the scenario's folder in the build tree `tree`; `scratch` is empty and ours."""
 
     def __init__(self, scenario: Scenario, build_folder: str, build: str, scratch: str):
-        self.scenario, self.tree, self.build, self.scratch = scenario, build_folder, build, scratch
+        self.scenario, self.build_folder, self.build, self.scratch = (
+            scenario,
+            build_folder,
+            build,
+            scratch,
+        )
         self.environment = {**environment.lesson(build_folder, build), **temporary(scratch)}
 
     def artefact(self, name: str) -> str:
@@ -36,7 +41,7 @@ class Site:
         if not os.path.isfile(path):
             raise Trouble(
                 f"{name} is not built, {path} does not exist: name what CMake builds, and build it "
-                f"with `cmake --build {self.tree} --target {self.scenario.target}`."
+                f"with `cmake --build {self.build_folder} --target {self.scenario.target}`."
             )
         return path
 
@@ -65,7 +70,7 @@ class Site:
         except Trouble:
             raise Skipped(f"needs {os.path.basename(argv[0])}, not installed here") from None
 
-    def wait(self, processes: Iterable[Process]) -> list[Result]:
+    def wait(self, processes: Iterable[Process]) -> list[Finished]:
         """All of them, in order; one that outlasts its time ends them all."""
         waiting = list(processes)
         try:

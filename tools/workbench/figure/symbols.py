@@ -15,6 +15,10 @@ from workbench.figure import elf
 from workbench.figure.site import Site
 from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure import shape
+
 # What a file has of a name. A linker binds to all that is defined in an object; the loader
 # binds to what is exported alone.
 UNDEFINED, EXPORTED, DEFINED, KEPT = "undefined", "exported", "defined", "defined, not exported"
@@ -52,7 +56,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     groups = [word for word in arguments if not word.startswith("also=")]
     also = [name for word in arguments if word not in groups for name in word[5:].split(",")]
     if not groups:
-        raise Trouble("The figure `` takes groups of files: `symbols libplugin.so+host`.")
+        raise Trouble("The figure `symbols` takes groups of files: `symbols libplugin.so+host`.")
     names = {name for word in groups for name in word.replace("=", "+").split("+")}
     paths = {name: site.artefact(name) for name in sorted(names)}
     states = dict(zip(paths, map(_states, elf.tell(site, list(paths.values())))))
@@ -81,7 +85,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     return found
 
 
-def _states(told: dict) -> dict[str, str]:
+def _states(told: shape.Elf) -> dict[str, str]:
     """The state of each name. In a program that mold has linked, what is not exported is local."""
     found: dict[str, str] = {}
     linked = told["type"] != "relocatable"

@@ -9,6 +9,10 @@ from workbench.base import environment, place, terminal
 from workbench.host import install, package, version
 from workbench.host.package import Host, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.host import shape
+
 # What would reach a compiler, a linker, the loader or CMake, were the environment not pinned.
 CONFUSING = (
     "LD_",
@@ -43,10 +47,12 @@ TITLES = {
 }
 
 
+VERSION = 1  # of what --json gives
+
+
 def doctor(root: str, build: str, as_json: bool) -> int:
     """Prints what is here; 0 if all that is required is."""
-    report = examine(build)
-    report["root"] = root
+    report = examine(root, build)
     if as_json:
         terminal.data(report)
     else:
@@ -84,7 +90,7 @@ def setup(everything: bool, yes: bool, host: Host | None = None) -> int:
     return 0
 
 
-def examine(build: str, host: Host | None = None) -> dict:
+def examine(root: str, build: str, host: Host | None = None) -> shape.Report:
     """The facts, without a word about how they look."""
     host = host or Host()
     rows = package.rows()
@@ -96,6 +102,8 @@ def examine(build: str, host: Host | None = None) -> dict:
     required = [tool for tool in tools if tool["kind"] == "required"]
     absent = [row for row in rows if row.kind == "required" and not package.found(row, host)]
     return {
+        "version": VERSION,
+        "root": root,
         "system": _system(host),
         "unsupported": unsupported,
         "tools": tools,
@@ -123,7 +131,7 @@ def _system(host: Host) -> dict[str, str]:
     }
 
 
-def _tool(row: Row, host: Host, versions: dict[str, str], outdated: dict[str, str]) -> dict:
+def _tool(row: Row, host: Host, versions: dict[str, str], outdated: dict[str, str]) -> shape.Tool:
     file = package.found(row, host)
     version = versions.get(row.name)
     if row.name == "python3":  # the one that runs this, which need not be the first of PATH
@@ -153,7 +161,7 @@ def _confusing() -> dict[str, str]:
     }
 
 
-def _places(build: str) -> list[dict]:
+def _places(build: str) -> list[shape.Condition]:
     return [
         _place(
             "/proc",
@@ -173,7 +181,7 @@ def _places(build: str) -> list[dict]:
     ]
 
 
-def _place(name: str, well: bool, yes: str, no: str, required: bool = True) -> dict:
+def _place(name: str, well: bool, yes: str, no: str, required: bool = True) -> shape.Condition:
     return {"name": name, "well": well, "required": required, "words": yes if well else no}
 
 
@@ -186,7 +194,7 @@ def _has_pty() -> bool:
         return False
 
 
-def _build_folder(build: str) -> dict:
+def _build_folder(build: str) -> shape.Condition:
     name = f"build folder {build}"
     there = os.path.abspath(build)
     while not os.path.lexists(there):
@@ -218,7 +226,7 @@ def _size(megabytes: int) -> str:
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes} MB"
 
 
-def _print(report: dict) -> None:
+def _print(report: shape.Report) -> None:
     system = report["system"]
     print("System")
     print(f"  {system['distribution']}, {system['kernel']}, {system['machine']}, {system['libc']}")
@@ -245,7 +253,7 @@ def _mark(well: bool, required: bool) -> str:
     return "✓" if well else "✗" if required else "-"
 
 
-def _words(tool: dict) -> str:
+def _words(tool: shape.Tool) -> str:
     if tool["problem"]:
         return tool["problem"]
     if tool["path"]:
@@ -261,7 +269,7 @@ def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "..."
 
 
-def _closing(report: dict) -> str:
+def _closing(report: shape.Report) -> str:
     if report["unsupported"]:
         return report["unsupported"]
     if report["missing"]:

@@ -1,6 +1,6 @@
 """A scenario's README.md as a lesson: headings, prose, fences and figures, each with its line.
 
-What a page may hold at all is grammar.py's; here is what a lesson's fences, notes and figures are told.
+What a page may hold at all is grammar.py's; here is what a lesson's fences, notes and figures take.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def text_of(path: str, shown: str) -> str:
 
 
 def _blocks(path: str, text: str):
-    """The blocks of the page, with what its fences and figures are told."""
+    """The blocks of the page, with what its fences and figures take."""
     figure: Note | None = None
     for block in grammar.parse(path, text):
         if figure:

@@ -13,7 +13,7 @@ from workbench.base.record import Record
 from workbench.lesson import substance, transcript
 from workbench.lesson.outside import Outside
 from workbench.lesson.page import Fence, Lesson, LessonTrouble
-from workbench.lesson.shell import LIMIT, Outcome, Shell
+from workbench.lesson.shell import LIMIT, Reply, Shell
 from workbench.lesson.toolchain import Toolchain
 from workbench.lesson.transcript import Step
 
@@ -50,15 +50,15 @@ class Stage:
 
     def __init__(self, source: str, build_folder: str, build: str, limit: float = LIMIT):
         # Programs and the loader name folders as the kernel does, behind all links.
-        self.tree, self.build = os.path.realpath(build_folder), os.path.realpath(build)
-        self.scratch = scratch.Scratch(self.tree)
+        self.build_folder, self.build = os.path.realpath(build_folder), os.path.realpath(build)
+        self.scratch = scratch.Scratch(self.build_folder)
         self.source, self.limit = source, limit
 
     def __enter__(self) -> Stage:
         self.folder = self.scratch.__enter__()
         try:
             scratch.copy_sources(self.source, self.folder)
-            lesson = environment.lesson(self.tree, self.build)
+            lesson = environment.lesson(self.build_folder, self.build)
             self.environment = environment.at_home_in(scratch.home(self.folder), lesson)
             self.environment.update(scratch.temporary(self.folder))
             around = os.path.dirname(self.folder)
@@ -77,26 +77,26 @@ class Stage:
 
     def play(self, step: Step, following: Step | None) -> Played:
         """Runs one step. `following` is the next one: it must ask for the status of a failure."""
-        outcome = self.shell.run(step.command)
-        printed = outcome.output.decode("utf-8", "backslashreplace").split("\n")
+        reply = self.shell.run(step.command)
+        printed = reply.output.decode("utf-8", "backslashreplace").split("\n")
         if not printed[-1]:
             printed.pop()
-        line, wrong = step.line, _ended(outcome, self.limit)
+        line, wrong = step.line, _ended(reply, self.limit)
         if not wrong:
-            wrong = _unreadable(outcome.output)
+            wrong = _unreadable(reply.output)
         difference = None
         if not wrong:
             difference = transcript.compare(step, printed, self.names, self.roots)
             if difference:
                 line, wrong = difference
-        if not wrong and outcome.changed:
+        if not wrong and reply.changed:
             wrong = (
-                f"the command changes {outcome.changed}, and so what later commands on this page "
+                f"the command changes {reply.changed}, and so what later commands on this page "
                 "mean: show the tools as they are (put it in parentheses, `(...)`, if it is about that)."
             )
-        if not wrong and outcome.status and not _asks_for_status(following):
+        if not wrong and reply.status and not _asks_for_status(following):
             wrong = (
-                f"the command failed with exit status {outcome.status}, and the lesson does not "
+                f"the command failed with exit status {reply.status}, and the lesson does not "
                 "show it: go on with `$ echo $?` and the number."
             )
         if wrong and any(line.endswith("Permission denied") for line in printed):
@@ -104,8 +104,8 @@ class Stage:
         written = self.outside.changed() if self.outside else ""
         if written:
             line, wrong = step.line, f"the command changed {written}. {_WRITABLE}"
-        differs = difference is not None and not outcome.changed and not written
-        return Played(step, printed, outcome.status, line, wrong, outcome.seconds, differs)
+        differs = difference is not None and not reply.changed and not written
+        return Played(step, printed, reply.status, line, wrong, reply.seconds, differs)
 
 
 class Variant(Record):
@@ -164,15 +164,15 @@ def _asks_for_status(step: Step | None) -> bool:
     return step is not None and step.command.strip() == "echo $?"
 
 
-def _ended(outcome: Outcome, limit: float) -> str:
-    if outcome.ended == "time":
+def _ended(reply: Reply, limit: float) -> str:
+    if reply.ended == "time":
         return (
             f"the command did not end within {limit:g} s and was stopped, with all that it "
             "started: let it end by itself."
         )
-    if outcome.ended == "output":
+    if reply.ended == "output":
         return "the command printed without end and was stopped: show the part that teaches."
-    if outcome.ended == "closed":
+    if reply.ended == "closed":
         return (
             "the command closed the shell that runs the lesson, and nothing behind it can run: "
             "put it in parentheses, `(...)`, to give it a shell of its own."

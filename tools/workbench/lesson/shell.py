@@ -84,7 +84,7 @@ _PARTS = (
 )
 
 
-class Outcome(Record):
+class Reply(Record):
     """What a command printed and its exit status; `ended` says why there is none. `changed` says what
     it changed of the names that commands are found by."""
 
@@ -139,21 +139,21 @@ class Shell:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def run(self, command: str) -> Outcome:
+    def run(self, command: str) -> Reply:
         """Runs one command and waits for its end."""
         if not self.found_by:
             self._run(":")  # what a lesson begins with
         return self._run(command)
 
-    def _run(self, command: str) -> Outcome:
+    def _run(self, command: str) -> Reply:
         begin = time.monotonic()
         if self.commands < 0:
-            return Outcome(b"", None, "closed", 0.0)
+            return Reply(b"", None, "closed", 0.0)
         mark = b"\x1e" + os.urandom(12).hex().encode()
         try:
             os.write(self.commands, os.fsencode(command) + b"\0" + mark + b"\0")
         except BrokenPipeError:
-            return Outcome(b"", None, "closed", 0.0)
+            return Reply(b"", None, "closed", 0.0)
         text, ended = b"", ""
         while not ended:
             left = begin + self.limit - time.monotonic()
@@ -168,14 +168,12 @@ class Shell:
                     output, said, _ = text.split(mark)
                     status, *parts = said.split(b"\0")
                     seconds = time.monotonic() - begin
-                    return Outcome(
-                        _as_typed(output), int(status), "", seconds, self._changed(parts)
-                    )
+                    return Reply(_as_typed(output), int(status), "", seconds, self._changed(parts))
                 ended = "" if chunk else "closed"
             elif self.keeper.has_ended():
                 ended = "closed"  # something in the background still holds the terminal
         self.close()
-        return Outcome(_as_typed(text), None, ended, time.monotonic() - begin)
+        return Reply(_as_typed(text), None, ended, time.monotonic() - begin)
 
     def _changed(self, parts: list[bytes]) -> str:
         """What is not as it was before the command, or nothing."""

@@ -31,11 +31,16 @@ from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import KEYS, Toolchain
 from workbench.verify.sentence import sentence
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+    from workbench.figure.shape import Drawing
+
 VERDICTS = ("verified", "differs", "skipped", "failed")
 KINDS = ("facts", "lesson", "break")
 
 
-class Note(Record):
+class Remark(Record):
     """Why a cell is not simply verified: for whom (`lld`, `aarch64`, or a test) and in which words."""
 
     subject: str
@@ -44,8 +49,8 @@ class Note(Record):
 
 class Cell(Record):
     verdict: str
-    notes: list[Note]  # of what differs, was skipped or failed
-    left_out: list[Note]
+    notes: list[Remark]  # of what differs, was skipped or failed
+    left_out: list[Remark]
 
 
 def reference() -> Toolchain:
@@ -53,38 +58,42 @@ def reference() -> Toolchain:
     return Toolchain(compiler="gcc", linker="bfd", machine=os.uname().machine)
 
 
-def judge(scenario: Scenario, toolchain: Toolchain, tests: list[dict], figures: list[dict]) -> Cell:
+def judge(
+    scenario: Scenario, toolchain: Toolchain, tests: list[shape.Test], figures: list[Drawing]
+) -> Cell:
     """The cell of a scenario; `tests` are those that ctest ran of it (suite.verify), `figures` what
     its lesson left of them (result.py)."""
     failed = [
-        Note(_name(scenario, test), test["reason"]) for test in tests if test["verdict"] == "failed"
+        Remark(_name(scenario, test), test["reason"])
+        for test in tests
+        if test["verdict"] == "failed"
     ]
     for kind in KINDS:
         if not any(_name(scenario, test).partition(".")[0] == kind for test in tests):
-            failed.append(Note(kind, f"there is no test {scenario.slug}.{kind}"))
+            failed.append(Remark(kind, f"there is no test {scenario.slug}.{kind}"))
     if failed:
         return Cell("failed", failed, [])
     skipped = [
-        Note(_name(scenario, test), test["reason"])
+        Remark(_name(scenario, test), test["reason"])
         for test in tests
         if test["verdict"] == "skipped"
     ]
     if len(skipped) == len(tests) or any(note.subject == "lesson" for note in skipped):
         return Cell(
-            "skipped", [Note("", reason) for reason in _unique(n.words for n in skipped)], []
+            "skipped", [Remark("", reason) for reason in _unique(n.words for n in skipped)], []
         )
     lesson = page.read(scenario.readme)
     other, missing = compare(lesson, toolchain)
-    left_out = [Note(_part(f, toolchain), leading(lesson, f, reference())[0]) for f in missing]
-    left_out += [Note(_said(note.subject), note.words) for note in skipped]
+    left_out = [Remark(_part(f, toolchain), leading(lesson, f, reference())[0]) for f in missing]
+    left_out += [Remark(_said(note.subject), note.words) for note in skipped]
     left_out += [
-        Note(figure["file"], f"{figure['difference']}.")
+        Remark(figure["file"], f"{figure['difference']}.")
         for figure in figures
         if figure["verdict"] == "skipped"
     ]
     led = [(fence, *leading(lesson, fence, toolchain)) for fence in other]
     named = any(names for _, _, names in led)
-    notes = [Note(_whose(f, toolchain), words) for f, words, names in led if names or not named]
+    notes = [Remark(_whose(f, toolchain), words) for f, words, names in led if names or not named]
     return Cell("differs" if notes else "verified", _unique(notes), _unique(left_out))
 
 
@@ -93,7 +102,7 @@ def compare(lesson: Lesson, toolchain: Toolchain) -> tuple[list[Fence], list[Fen
     with nothing played instead.
 
     A fence takes the place of one that stands among the same run of variants: console fences one
-    after the other that are told the same keys.
+    after the other with the same keys.
     """
     other: list[Fence] = []
     missing: list[Fence] = []
@@ -154,7 +163,7 @@ def _part(fence: Fence, toolchain: Toolchain) -> str:
     return f"what is {reason}" if reason.startswith("for ") else reason
 
 
-def _name(scenario: Scenario, test: dict) -> str:
+def _name(scenario: Scenario, test: shape.Test) -> str:
     """A test's name after the scenario's: `lesson`, `facts.Suite.Test`."""
     return test["name"][len(scenario.slug) + 1 :]
 

@@ -33,9 +33,13 @@ from workbench.lesson import needs, page
 from workbench.lesson.scenario import Scenario, discover
 from workbench.lesson.toolchain import read_toolchain
 from workbench.matrix import cell
-from workbench.matrix.cell import Cell, Note
+from workbench.matrix.cell import Cell, Remark
 from workbench.verify import borrow, result, suite
 from workbench.verify.build import Tree, short
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.matrix import shape
 
 
 class Column(Record):
@@ -49,6 +53,9 @@ class Column(Record):
     failed: str = ""
     seconds: float = 0.0
     cells: dict[str, Cell] = {}
+
+
+VERSION = 1  # of the report as data
 
 
 class Cores:
@@ -86,7 +93,7 @@ class Cores:
                 self.changed.notify_all()
 
 
-def run(presets: list[Preset], scenarios: list[Scenario]) -> dict:
+def run(presets: list[Preset], scenarios: list[Scenario]) -> shape.Matrix:
     """Verifies the scenarios with each of these toolchains that is here; the report."""
     columns = {preset.name: absent(preset, Host()) for preset in presets}
     here = [preset for preset in presets if not columns[preset.name]]
@@ -124,9 +131,9 @@ def wanted(presets: list[Preset], scenarios: list[Scenario], host: Host) -> list
     return needs.known({row.name: row for row in rows}.values(), host)
 
 
-def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
+def report(columns: list[Column], scenarios: list[Scenario]) -> shape.Matrix:
     """The columns as data."""
-    rows = []
+    rows: list[shape.Scenario] = []
     for scenario in scenarios:
         cells = {c.name: c.cells[scenario.slug] for c in columns if scenario.slug in c.cells}
         rows.append(
@@ -137,12 +144,22 @@ def report(columns: list[Column], scenarios: list[Scenario]) -> dict:
             }
         )
     return {
+        "version": VERSION,
         "reference": "gcc and bfd on {machine}".format_map(cell.reference()),
-        "toolchains": [
-            {key: value for key, value in column._asdict().items() if key != "cells"}
-            for column in columns
-        ],
+        "toolchains": [_column(column) for column in columns],
         "scenarios": rows,
+    }
+
+
+def _column(column: Column) -> shape.Toolchain:
+    return {
+        "name": column.name,
+        "title": column.title,
+        "skipped": column.skipped,
+        "package": column.package,
+        "description": column.description,
+        "failed": column.failed,
+        "seconds": column.seconds,
     }
 
 
@@ -154,15 +171,16 @@ def _claim(scenario: Scenario) -> str:
         return str(trouble)
 
 
-def _as_data(one: Cell) -> dict:
-    return {
-        "verdict": one.verdict,
-        "notes": [note._asdict() for note in one.notes],
-        "left_out": [note._asdict() for note in one.left_out],
-    }
+def _as_data(one: Cell) -> shape.Cell:
+    notes, left_out = ([_remark(note) for note in notes] for notes in (one.notes, one.left_out))
+    return {"verdict": one.verdict, "notes": notes, "left_out": left_out}
 
 
-def holds(whole: dict) -> bool:
+def _remark(note: Remark) -> shape.Remark:
+    return {"subject": note.subject, "words": note.words}
+
+
+def holds(whole: shape.Matrix) -> bool:
     """Was a toolchain here, and did nothing fail? What is skipped says why, as in `test`."""
     verdicts = [
         one["verdict"] for scenario in whole["scenarios"] for one in scenario["cells"].values()
@@ -241,7 +259,7 @@ def _verify(name: str, scenarios: list[Scenario], cores: Cores) -> Column:
                     cells.update(_test(tree, built, jobs))
     except Trouble as trouble:
         failed = str(trouble)
-        cells = {s.slug: Cell("failed", [Note("toolchain", "")], []) for s in scenarios}
+        cells = {s.slug: Cell("failed", [Remark("toolchain", "")], []) for s in scenarios}
     seconds = round(time.monotonic() - begin, 1)
     return Column(name, description=description, failed=failed, seconds=seconds, cells=cells)
 
@@ -256,7 +274,7 @@ def _build(tree: Tree, scenarios: list[Scenario], jobs: int) -> dict[str, Cell]:
     for scenario in scenarios:  # whose fault is it?
         built = tree.start_targets([scenario.target], *options).wait(progress=tree.watched())
         if built.status:
-            failed[scenario.slug] = Cell("failed", [Note("build", built.output)], [])
+            failed[scenario.slug] = Cell("failed", [Remark("build", built.output)], [])
     return failed
 
 

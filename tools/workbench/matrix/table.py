@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from workbench.base.terminal import WIDTH, count, listed, paint
 from workbench.lesson import needs
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.matrix import shape
+
 MARKS = {"verified": "✓", "differs": "≠", "skipped": "-", "failed": "✗"}
 STYLES = {"verified": "good", "differs": "command", "skipped": "dim", "failed": "bad"}
 LEGEND = {
@@ -24,7 +28,7 @@ LINKERS = ("bfd", "gold", "lld", "mold")  # heads that need no explanation
 LINES = 12  # of what a failed test said
 
 
-def text(result: dict) -> str:
+def text(result: shape.Matrix) -> str:
     """The whole report for a terminal."""
     lines = []
     used = [one for one in result["toolchains"] if not one["skipped"]]
@@ -37,7 +41,7 @@ def text(result: dict) -> str:
     return "\n".join(lines)
 
 
-def markdown(result: dict) -> str:
+def markdown(result: shape.Matrix) -> str:
     """The whole report for a page on a forge."""
     used = [one for one in result["toolchains"] if not one["skipped"]]
     lines = []
@@ -61,7 +65,7 @@ def markdown(result: dict) -> str:
     return "\n".join(lines)
 
 
-def _table(result: dict, used: list[dict]) -> list[str]:
+def _table(result: shape.Matrix, used: list[shape.Toolchain]) -> list[str]:
     """Two lines of heads, then a line for each scenario below its chapter."""
     groups: dict[str, list[str]] = {}
     for one in used:
@@ -85,16 +89,16 @@ def _table(result: dict, used: list[dict]) -> list[str]:
             chapter = before
         line, length = f"  {name}", len(name) + 2  # a colour has no width
         for column, begin in columns.items():
-            one = row["cells"].get(column)
-            if one:
-                mark = MARKS[one["verdict"]] + (PART if one["left_out"] else "")
-                line += " " * (begin - length) + paint(mark, STYLES[one["verdict"]])
+            cell = row["cells"].get(column)
+            if cell:
+                mark = MARKS[cell["verdict"]] + (PART if cell["left_out"] else "")
+                line += " " * (begin - length) + paint(mark, STYLES[cell["verdict"]])
                 length = begin + len(mark)
         lines.append(line)
     return lines
 
 
-def _word(one: dict | None) -> str:
+def _word(one: shape.Cell | None) -> str:
     """A cell in Markdown."""
     if not one:
         return ""
@@ -102,14 +106,14 @@ def _word(one: dict | None) -> str:
     return words.get(one["verdict"], MARKS[one["verdict"]]) + (PART if one["left_out"] else "")
 
 
-def _versions(used: list[dict]) -> list[str]:
+def _versions(used: list[shape.Toolchain]) -> list[str]:
     """What took part, each version once."""
     parts = [part for one in used for part in re.split(" and | for ", one["description"])]
     numbered = [part for part in dict.fromkeys(parts) if " " in part]
     return textwrap.wrap(", ".join(numbered), WIDTH)
 
 
-def _titles(used: list[dict]) -> list[str]:
+def _titles(used: list[shape.Toolchain]) -> list[str]:
     """What a column is, of those whose head does not say it."""
     heads = [(SHORT.get(one["name"].partition("-")[2], one["name"]), one) for one in used]
     return [
@@ -119,7 +123,7 @@ def _titles(used: list[dict]) -> list[str]:
     ]
 
 
-def _legend(result: dict) -> str:
+def _legend(result: shape.Matrix) -> str:
     cells = [one for row in result["scenarios"] for one in row["cells"].values()]
     shown = [
         f"{MARKS[verdict]} {words}"
@@ -131,7 +135,7 @@ def _legend(result: dict) -> str:
     return "   ".join(shown)
 
 
-def _sections(result: dict):
+def _sections(result: shape.Matrix):
     """What stands below the table: a head, and notes of a subject and its words."""
     heads = {
         "differs": f"≠ Differences from {result['reference']}, as the lessons explain them",
@@ -154,7 +158,7 @@ def _sections(result: dict):
         yield "✗ What failed", failures
 
 
-def _gathered(result: dict, verdict: str) -> list[tuple[str, str]]:
+def _gathered(result: shape.Matrix, verdict: str) -> list[tuple[str, str]]:
     """Equal words of one scenario once, with all whom they are about."""
     about: dict[tuple[str, str], list[str]] = {}
     for row in result["scenarios"]:
@@ -179,16 +183,16 @@ def _merged(notes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     ]
 
 
-def _failures(result: dict):
+def _failures(result: shape.Matrix):
     for one in result["toolchains"]:
         if one["failed"]:
             yield f"{one['name']} can't be used", "\n" + _shortened(_from_error(one["failed"]))
     for row in result["scenarios"]:
-        for name, one in row["cells"].items():
-            if one["verdict"] != "failed" or one["notes"][0]["subject"] == "toolchain":
+        for name, cell in row["cells"].items():
+            if cell["verdict"] != "failed" or cell["notes"][0]["subject"] == "toolchain":
                 continue
-            tests = ", ".join(note["subject"] for note in one["notes"])
-            said = one["notes"][0]["words"]
+            tests = ", ".join(note["subject"] for note in cell["notes"])
+            said = cell["notes"][0]["words"]
             said = _shortened(_from_error(said) if tests == "build" else said)
             see = f"See it: ./workbench --preset {name} test {row['slug']}"
             yield f"{row['slug']}, {name}", "\n".join([tests, said, see])
@@ -217,7 +221,7 @@ def _filled(subject: str, words: str) -> list[str]:
     return flat + [f"    {line}" for line in rest]
 
 
-def _closing(result: dict) -> list[str]:
+def _closing(result: shape.Matrix) -> list[str]:
     """What is not here, and what it all came to."""
     lines: dict[tuple[str, str], list[str]] = {}
     for one in result["toolchains"]:

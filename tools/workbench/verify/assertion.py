@@ -104,7 +104,7 @@ Wrong = Iterator[Tuple[int, str]]  # the place, and what is wrong there
 
 
 def _not_compiled(source: Source) -> Wrong:
-    """ctest is told of each TEST in the text, compiled or not (gtest_add_tests)."""
+    """ctest has a test for each TEST in the text, compiled or not (gtest_add_tests)."""
     for hit in _TEST.finditer(source.text):
         name = f"{hit['suite']}.{hit['name']}"
         if not _TEST.match(source.bare, hit.start()):

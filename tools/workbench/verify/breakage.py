@@ -14,7 +14,7 @@ import os
 import re
 
 from workbench.base import environment, keeper, place, scratch, terminal
-from workbench.base.process import Result, run
+from workbench.base.process import Finished, run
 from workbench.base.record import Record
 from workbench.base.terminal import paint, say
 from workbench.lesson.page import Fence, Lesson, LessonTrouble, Prose
@@ -182,7 +182,7 @@ def test_source(scenario: Scenario) -> str:
         return file.read()
 
 
-def configure(build_folder: str, sources: str, built: str) -> Result:
+def configure(build_folder: str, sources: str, built: str) -> Finished:
     """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
     cache = build.read_cache(build_folder)
     # CMake asks a compiler what it is once in each build folder, which takes longer than the rest;
@@ -211,7 +211,7 @@ def configure(build_folder: str, sources: str, built: str) -> Result:
     return run(argv + known + inherited, environment=_environment(built))
 
 
-def make(built: str) -> Result:
+def make(built: str) -> Finished:
     """Builds what has been configured by the program that `cmake --build` would start."""
     argv = [build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built]
     return run(argv, environment=_environment(built))

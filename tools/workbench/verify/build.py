@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from workbench.base import place, terminal
-from workbench.base.process import Process, Result, run
+from workbench.base.process import Process, Finished, run
 from workbench.base.progress import Progress
 from workbench.base.trouble import Trouble
 from workbench.lesson.scenario import Scenario, all_there_are, look_up, slugs_of
@@ -122,7 +122,7 @@ def _tools_changed(cache: dict[str, str]) -> bool:
     return False
 
 
-def _blame_what_is_outdated(argv: list[str], result: Result) -> None:
+def _blame_what_is_outdated(argv: list[str], result: Finished) -> None:
     """A CMake that is too old does not understand what it is asked; what it says then is no help."""
     from workbench.host import package, version
 
@@ -136,7 +136,7 @@ def _blame_what_is_outdated(argv: list[str], result: Result) -> None:
         )
 
 
-def fail_unless_done(argv: list[str], result: Result) -> None:
+def fail_unless_done(argv: list[str], result: Finished) -> None:
     """The tool's own words and the command, where it failed."""
     if result.status:
         import shlex

@@ -14,10 +14,14 @@ from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import absent, read_toolchain
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure.shape import Drawing
+
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 
-def figures_of(scenario: Scenario, lesson: page.Lesson, build_folder: str) -> list[dict]:
+def figures_of(scenario: Scenario, lesson: page.Lesson, build_folder: str) -> list[Drawing]:
     """A lesson's figures as `figure.draw` has them, as data; a lesson without one pays nothing."""
     if not lesson.figures():
         return []

@@ -12,10 +12,14 @@ from workbench.base.trouble import Trouble
 from workbench.lesson.scenario import Scenario
 from workbench.verify.build import Tree
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 ALL_SKIPPED = 77  # what a test program ends with where no test ran through (tests/observe/main.cpp)
 
 
-def check(program: str, described: str) -> list[dict]:
+def check(program: str, described: str) -> list[shape.Fact]:
     """Each fact that the test program asserts: `name`, `verdict` and, where it fails, `text`.
 
     `described` is the scenario.txt that says where the artefacts are.
@@ -46,13 +50,13 @@ def check(program: str, described: str) -> list[dict]:
     return facts
 
 
-def check_scenario(tree: Tree, scenario: Scenario) -> list[dict]:
+def check_scenario(tree: Tree, scenario: Scenario) -> list[shape.Fact]:
     """The facts of a scenario that has been built."""
     build = scenario.built_in(tree.folder)
     return check(os.path.join(build, "facts"), os.path.join(build, "scenario.txt"))
 
 
-def _fact(suite: str, test: dict) -> dict:
+def _fact(suite: str, test: dict) -> shape.Fact:
     """What GoogleTest reports of a test. Only one that ran to its end is ok."""
     name = f"{suite}.{test['name']}"
     text = _as_written("\n".join(failure["failure"] for failure in test.get("failures", [])))

@@ -29,6 +29,13 @@ from workbench.lesson.play import Played, Variant
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from workbench.verify import shape
+    from workbench.figure.shape import Drawing
+
 VERSION = 3
 
 
@@ -48,10 +55,10 @@ def of_lesson(
     lesson: Lesson,
     toolchain: Toolchain,
     seen: list[tuple[Variant, Played | None]],
-    figures: list[dict],
-) -> dict:
+    figures: list[Drawing],
+) -> shape.Lesson:
     """A lesson's results as data; `seen` is what `play` yielded, `figures` what `figure.draw` did."""
-    fences: dict[int, dict] = {}
+    fences: dict[int, shape.Fence] = {}
     for variant, played in seen:
         fence = fences.setdefault(
             variant.fence.line,
@@ -85,24 +92,24 @@ def of_lesson(
     }
 
 
-def of_facts(scenario: Scenario, facts: list[dict]) -> dict:
+def of_facts(scenario: Scenario, facts: list[shape.Fact]) -> shape.Facts:
     """A test program's results as data."""
     source = checksum(scenario)
     return {"version": VERSION, "slug": scenario.slug, "source": source, "facts": facts}
 
 
-def save(build_folder: str, kind: str, result: dict) -> None:
+def save(build_folder: str, kind: str, result: shape.Lesson | shape.Facts) -> None:
     """Keeps a result in the build folder, below `kind`: "lessons", "facts" or "home"."""
     path = os.path.join(build_folder, kind, result["slug"] + ".json")
     aside.write(path, json.dumps(result, ensure_ascii=False))
 
 
-def load(build_folder: str, kind: str, scenario: Scenario) -> dict | None:
+def load(build_folder: str, kind: str, scenario: Scenario) -> Any:
     """What was last seen of a scenario, if its files are still the same."""
     return look(build_folder, kind, scenario)[0]
 
 
-def look(build_folder: str, kind: str, scenario: Scenario) -> tuple[dict | None, str]:
+def look(build_folder: str, kind: str, scenario: Scenario) -> tuple[Any, str]:
     """What `load` gives; where that is nothing although there is a file, why, as a sentence."""
     path = os.path.join(build_folder, kind, scenario.slug + ".json")
     again = f"Run ./workbench test {scenario.slug} to run it again."

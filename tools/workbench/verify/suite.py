@@ -19,8 +19,12 @@ from workbench.lesson.scenario import Scenario, look_up
 from workbench.verify import result
 from workbench.verify.build import Tree, short
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
 
-def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int, list[dict]]:
+
+def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int, list[shape.Test]]:
     """Configures, builds and tests these scenarios, or with None also the workbench itself; ctest
     is seen at work.
 
@@ -48,13 +52,13 @@ def test(tree: Tree, scenarios: list[Scenario] | None, quiet: bool) -> tuple[int
     return 1, tests
 
 
-def _keep(tree: Tree, tests: list[dict]) -> None:
+def _keep(tree: Tree, tests: list[shape.Test]) -> None:
     """What .ci/skips.py reads."""
     data = json.dumps({"version": 1, "tests": tests}, ensure_ascii=False, indent=1)
     aside.write(os.path.join(tree.folder, "tests.json"), data)
 
 
-def _say_skipped(tests: list[dict]) -> None:
+def _say_skipped(tests: list[shape.Test]) -> None:
     """What was skipped, whole tests and parts, each with its reason; then what brings it."""
     skipped = [item for item in tests if item["verdict"] == "skipped"]
     in_part = [item for item in tests if item["verdict"] == "ok" and item["reason"]]
@@ -89,7 +93,7 @@ def again(tree: Tree, name: str) -> str:
 
 def verify(
     tree: Tree, scenarios: list[Scenario] | None, jobs: int, show: bool
-) -> tuple[int, list[dict]]:
+) -> tuple[int, list[shape.Test]]:
     """Tests what has been built; ctest's exit status, and its tests as above."""
     report = os.path.join(tree.folder, f"test.{os.getpid()}.xml")
     # Of one scenario ctest reads only that folder's tests, however many others there are.
@@ -123,7 +127,7 @@ def verify(
     return status, tests
 
 
-def _read(report: str) -> list[dict]:
+def _read(report: str) -> list[shape.Test]:
     """ctest's JUnit file as data."""
     try:
         suite = xml.parse(report).getroot()
@@ -132,7 +136,7 @@ def _read(report: str) -> list[dict]:
             "ctest left no report, so nothing is verified: see what it said above, "
             "fix that and try again."
         ) from None
-    tests = []
+    tests: list[shape.Test] = []
     for case in suite.iter("testcase"):
         output = case.findtext("system-out") or ""
         verdict = _verdict(case)
@@ -146,7 +150,7 @@ def _read(report: str) -> list[dict]:
             reason = f"{case.get('name')} is disabled, so it shows nothing: let it run."
         tests.append(
             {
-                "name": case.get("name"),
+                "name": case.get("name") or "",
                 "verdict": verdict,
                 "reason": reason,
                 "seconds": float(case.get("time") or 0),
@@ -180,13 +184,13 @@ def _reason(output: str) -> str:
     return said[0] if said else ""
 
 
-def _remember(tree: Tree, tests: list[dict]) -> None:
+def _remember(tree: Tree, tests: list[shape.Test]) -> None:
     """Keeps the facts that ctest saw, for `workbench list`."""
-    seen: dict[str, list[dict]] = {}
+    seen: dict[str, list[shape.Fact]] = {}
     for item in tests:
         slug, is_fact, name = item["name"].partition(".facts.")
         if is_fact:
-            fact = {"name": name, "verdict": item["verdict"], "text": item["reason"]}
+            fact: shape.Fact = {"name": name, "verdict": item["verdict"], "text": item["reason"]}
             seen.setdefault(slug, []).append(fact)
     for slug, facts in seen.items():
         scenario = look_up(slug)
