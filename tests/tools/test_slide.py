@@ -8,7 +8,8 @@ import unittest
 from support import Case
 
 from workbench.base import place
-from workbench.deck import deck, evidence, slide
+from workbench.deck import deck, evidence, room, slide
+from workbench.deck import shelf as shelf_of
 from workbench.deck.deck import DeckTrouble
 from workbench.deck.evidence import Line
 from workbench.deck.slide import Code, Picture, Screen, Text
@@ -130,29 +131,29 @@ def screen(lines: int, columns: int = 10, commands: int = 1) -> Screen:
 
 class Cut(unittest.TestCase):
     def test_little_is_one_slide_and_large(self) -> None:
-        ((items, scale, beside),) = slide.cut([Text("A line."), screen(4)])
-        self.assertEqual((len(items), scale, beside), (2, slide.SCALES[0], False))
+        ((items, scale, beside),) = room.cut([Text("A line."), screen(4)])
+        self.assertEqual((len(items), scale, beside), (2, room.SCALES[0], False))
 
     def test_words_alone_are_larger_still(self) -> None:
-        ((_, scale, _),) = slide.cut([Text("Does it start?")])
-        self.assertEqual(scale, slide.WORDS[0])
+        ((_, scale, _),) = room.cut([Text("Does it start?")])
+        self.assertEqual(scale, room.WORDS[0])
 
     def test_a_slide_holds_22_lines_of_98_columns(self) -> None:
-        ((_, scale, _),) = slide.cut([Code("c", "main.c", ["x" * 98] * 22, [])])
+        ((_, scale, _),) = room.cut([Code("c", "main.c", ["x" * 98] * 22, [])])
         self.assertEqual(scale, 1.0)
         self.assertEqual(
-            len(slide.cut([Code("c", "a.c", ["x"] * 12, []), Code("c", "b.c", ["x"] * 11, [])])), 2
+            len(room.cut([Code("c", "a.c", ["x"] * 12, []), Code("c", "b.c", ["x"] * 11, [])])), 2
         )
 
     def test_prose_stays_with_what_it_introduces(self) -> None:
-        cuts = slide.cut([screen(18), Text("And then:"), screen(8)])
+        cuts = room.cut([screen(18), Text("And then:"), screen(8)])
         self.assertEqual(
             [[type(item).__name__ for item in items] for items, _, _ in cuts],
             [["Screen"], ["Text", "Screen"]],
         )
 
     def test_a_long_transcript_is_cut_between_commands(self) -> None:
-        cuts = slide.cut([Text("Words."), screen(30, commands=10)])
+        cuts = room.cut([Text("Words."), screen(30, commands=10)])
         shown = [
             item.tabs[0][2].steps
             for items, _, _ in cuts
@@ -168,7 +169,7 @@ class Cut(unittest.TestCase):
             evidence.Shown("false", []),
             evidence.Shown("echo $?", [Line("1", [])]),
         ]
-        cuts = slide.cut([Screen([("", "", evidence.Evidence("ran", "", steps))])])
+        cuts = room.cut([Screen([("", "", evidence.Evidence("ran", "", steps))])])
         last = cuts[-1][0][0].tabs[0][2].steps
         self.assertEqual([one.command for one in last], ["false", "echo $?"])
 
@@ -181,14 +182,14 @@ class Cut(unittest.TestCase):
             Text("c"),
             screen(9),
         ]
-        kept = [item for slide_, _, _ in slide.cut(items) for item in slide_]
+        kept = [item for slide_, _, _ in room.cut(items) for item in slide_]
         self.assertEqual(kept, items)
 
     def test_a_narrow_figure_stands_beside_code_of_66_columns(self) -> None:
         narrow = Picture("A figure", "<svg/>", 400, 300, "ran", "")
-        ((_, _, beside),) = slide.cut([Code("c", "a.c", ["x" * 66] * 8, []), narrow])
+        ((_, _, beside),) = room.cut([Code("c", "a.c", ["x" * 66] * 8, []), narrow])
         self.assertTrue(beside)
-        self.assertEqual(len(slide.cut([Code("c", "a.c", ["x" * 67] * 8, []), narrow])), 2)
+        self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 67] * 8, []), narrow])), 2)
 
 
 LINK = "[run it](../scenarios/rpath/origin/README.md#run)"
@@ -235,7 +236,7 @@ class Decks(Case):
         self.assertEqual(made.slides[-1].id, "end")
 
     def test_every_section_of_every_lesson_has_a_slide(self) -> None:
-        shelf = deck.Shelf(self.tree)
+        shelf = shelf_of.Shelf(self.tree)
         for slug in shelf.scenarios:
             for name in ["", *shelf.headings(slug)]:
                 self.assertTrue(shelf.section(slug, name), f"{slug}#{name}")
@@ -275,7 +276,7 @@ class Decks(Case):
         self.assertIn("talk.md:1: the deck has no slide", self.refused(""))
 
     def test_variants_become_tabs(self) -> None:
-        shelf = deck.Shelf(self.tree)
+        shelf = shelf_of.Shelf(self.tree)
         tabs = {
             slug: [[tab[0] for tab in item.tabs] for one in shelf.slides(slug) for item in one.items
                    if isinstance(item, Screen) and len(item.tabs) > 1]
@@ -288,13 +289,13 @@ class Decks(Case):
     def test_steps_point_at_lines_by_what_they_say(self) -> None:
         page = "# A\n\n<!-- steps: one | two -->\n```c file=a.c\nint one;\nint two;\n```\n"
         lesson = Lesson("README.md", page)
-        code = deck.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
+        code = shelf_of.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
         self.assertEqual(code.steps, [[0], [1]])
         lesson = Lesson("README.md", page.replace("two -->", "three -->"))
         with self.assertRaisesRegex(
             Exception, "README.md:3: no line of the code below says `three`"
         ):
-            deck.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
+            shelf_of.code(lesson, lesson.fences("c")[0], lesson.blocks[1])
 
 
 class Results(Case):
@@ -302,8 +303,8 @@ class Results(Case):
 
     SLUG = "rpath/origin"
 
-    def opening(self) -> tuple[deck.Shelf, slide.Slide]:
-        shelf = deck.Shelf(self.tree)
+    def opening(self) -> tuple[shelf_of.Shelf, slide.Slide]:
+        shelf = shelf_of.Shelf(self.tree)
         return shelf, shelf.slides(self.SLUG)[0]
 
     def test_none(self) -> None:
@@ -339,7 +340,7 @@ class Results(Case):
 
     def tab(self, name: str, *beside: str) -> evidence.Evidence:
         """A tab of archive-order, on a deck of bfd's results."""
-        shelf = deck.Shelf(self.tree, [os.path.join(self.folder, tree) for tree in beside])
+        shelf = shelf_of.Shelf(self.tree, [os.path.join(self.folder, tree) for tree in beside])
         shown = [item for one in shelf.slides("static/archive-order") for item in one.items]
         screens = [item for item in shown if isinstance(item, Screen) and len(item.tabs) > 1]
         return {tab[0]: tab[2] for tab in screens[0].tabs}[name]

@@ -7,7 +7,7 @@ is tested there (tests/slides).
 from __future__ import annotations
 
 from workbench.base.trouble import Trouble
-from workbench.deck import deck, slide
+from workbench.deck import deck, room
 from workbench.deck.deck import Deck
 from workbench.deck.slide import Picture, Slide
 from workbench.lesson import page, scenario
@@ -53,15 +53,15 @@ def _claims() -> list[str]:
 
 
 def _slide(one: Slide):
-    lines = sum(map(slide.lines, one.items))
-    if lines > slide.LINES:
-        yield f"{lines} lines of code and output; a slide holds {slide.LINES}. Show less."
-    most = slide.COLUMNS_BESIDE if one.beside else slide.COLUMNS
+    lines = sum(map(room.lines, one.items))
+    if lines > room.LINES:
+        yield f"{lines} lines of code and output; a slide holds {room.LINES}. Show less."
+    most = room.COLUMNS_BESIDE if one.beside else room.COLUMNS
     for item in one.items:
-        if slide.columns(item) > most:
+        if room.columns(item) > most:
             beside = " beside a figure" if one.beside else ""
-            yield f"{slide.columns(item)} columns; a slide holds {most}{beside}."
-    if not slide.fits(one.items, one.scale, one.beside):
+            yield f"{room.columns(item)} columns; a slide holds {most}{beside}."
+    if not room.fits(one.items, one.scale, one.beside):
         yield "there is more on it than a slide holds. Say less, or make it two."
     pictures = [item for item in one.items if isinstance(item, Picture)]
     yield from (item.note for item in pictures if not item.svg)

@@ -18,7 +18,7 @@ from pygments import lexers, token  # type: ignore[import]  # its types are anot
 
 from workbench import figure
 from workbench.base import place
-from workbench.deck import evidence, machine, slide
+from workbench.deck import evidence, machine, room
 from workbench.deck.deck import Deck
 from workbench.deck.evidence import Evidence, Line
 from workbench.deck.slide import Code, Item, Picture, Screen, Text
@@ -45,7 +45,12 @@ def render(deck: Deck, reload: str = "") -> str:
     )  # fmt: skip
     page = _Page(deck)
     environment.globals.update(
-        prose=page.prose, inline=page.inline, item=page.item, walk=_walk, badge=_badge
+        prose=page.prose,
+        inline=page.inline,
+        item=page.item,
+        walk=_walk,
+        badge=_badge,
+        zoom=room.zoom,
     )
     css, scripts = ([npm.read(name) for name in names] for names in REVEAL)
     return environment.get_template("deck.html").render(
@@ -70,13 +75,13 @@ def _script(text: str) -> Markup:
 
 
 def _sizes() -> str:
-    """What slide.py reckons with."""
+    """What room.py reckons with."""
     return (
-        f":root {{ --width: {slide.WIDTH}px; --height: {slide.HEIGHT}px; --margin: {slide.MARGIN}px;"
-        f" --prose: {slide.PROSE}px; --prose-line: {slide.PROSE_LINE}px; --prose-gap: {slide.PROSE_GAP}px;"
-        f" --measure: {slide.MEASURE * slide.PROSE * 0.5}px; --code: {slide.CODE}px;"
-        f" --code-line: {slide.CODE_LINE}px; --caption: {slide.CAPTION}px; --body: {slide.BODY}px;"
-        f" --beside: {slide.BESIDE}px; }}"
+        f":root {{ --width: {room.WIDTH}px; --height: {room.HEIGHT}px; --margin: {room.MARGIN}px;"
+        f" --prose: {room.PROSE}px; --prose-line: {room.PROSE_LINE}px; --prose-gap: {room.PROSE_GAP}px;"
+        f" --measure: {room.MEASURE * room.PROSE * 0.5}px; --code: {room.CODE}px;"
+        f" --code-line: {room.CODE_LINE}px; --caption: {room.CAPTION}px; --body: {room.BODY}px;"
+        f" --beside: {room.BESIDE}px; }}"
     )
 
 
