@@ -114,6 +114,7 @@ def measure(place: Place, rounds: int) -> Iterator[tuple[str, bool, float]]:
     yield "all facts", True, place.tests("facts")
     yield "all lessons", True, place.tests("lesson")
     yield "all breaks", True, place.tests("break")
+    yield "all taken home", True, place.tests("home")
     yield "`list`", True, best(place.workbench, "list")
     yield "`check`", True, best(place.workbench, "check")
     reason = modules.missing() or npm.missing()

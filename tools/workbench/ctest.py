@@ -1,15 +1,13 @@
 """What ctest runs for each scenario beside its facts: `ctest.py lesson|break|home BUILD_FOLDER SLUG`.
 
 A program of its own, not a verb of the command: with a hundred lessons the parsing of a command
-line that nobody types would cost more than the verifying. Next to nothing stands in here, since
+line that nobody types would cost more than the verifying. Next to nothing is in here, since
 Python compiles it anew each time, and a module only once.
 """
 
-import gc
 import os
 import sys
 
-gc.disable()  # all is over before there is much to collect
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 try:
@@ -17,9 +15,7 @@ try:
     from workbench.lesson import scenario
     from workbench.verify import ctest_checks  # noqa: E402
 except KeyboardInterrupt:
-    os._exit(130)  # before there was anything to tidy up
+    sys.exit(130)  # before there was anything to tidy up
 
 kind, build_folder, slug = sys.argv[1:]
-status = trouble.ended(lambda: ctest_checks.CHECKS[kind](scenario.choose_one(slug), build_folder))
-# Everything is tidied up by now; taking the interpreter apart would be a tenth of the time.
-os._exit(status)
+sys.exit(trouble.ended(lambda: ctest_checks.CHECKS[kind](scenario.choose_one(slug), build_folder)))

@@ -4,15 +4,15 @@ CMakeLists.txt can be taken home."""
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 
 from workbench.base.terminal import say
 from workbench.base.trouble import Trouble
-from workbench.lesson import page, play
+from workbench.lesson import page, play, snippet
 from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import absent, read_toolchain
+from workbench.verify import result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,40 +31,6 @@ def figures_of(scenario: Scenario, lesson: page.Lesson, build_folder: str) -> li
     return [item.as_data() for item in drawn]
 
 
-class Beside:
-    """`with Beside(work) as wait:` the work is done in a thread of its own while a lesson's commands
-    are played, which wait for a compiler most of the time; `wait()` has what it returned."""
-
-    def __init__(self, work: Callable[[], tuple]):
-        self.work = work
-        self.done: list[tuple] = []
-        self.trouble: BaseException | None = None
-        self.thread = threading.Thread(target=self._run)
-
-    def _run(self) -> None:
-        try:
-            self.done.append(self.work())
-        except BaseException as trouble:  # for the main thread to deal with
-            self.trouble = trouble
-
-    def __enter__(self) -> Callable[[], tuple]:
-        self.thread.start()
-        return self._wait
-
-    def _wait(self) -> tuple:
-        self.thread.join()
-        if self.trouble:
-            raise self.trouble
-        return self.done[0]
-
-    def __exit__(self, kind: type | None, *_: object) -> None:
-        if kind is KeyboardInterrupt:
-            from workbench.base import process
-
-            process.stop_all()
-        self.thread.join()
-
-
 def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMIT) -> int:
     """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
     lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
@@ -74,25 +40,15 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
         say(f"skipped: {reason}")
         return SKIPPED
 
-    def meanwhile() -> tuple:
-        from workbench.lesson import snippet
-        from workbench.verify import result
-
-        return (
-            snippet.differences(lesson, scenario.folder),
-            figures_of(scenario, lesson, build_folder),
-            result,
-        )
-
     with Stage(scenario.folder, build_folder, scenario.built_in(build_folder), limit) as stage:
-        with Beside(meanwhile) as wait:
-            seen = list(play.play(lesson, stage, toolchain))
-            wrong, figures, result = wait()
+        seen = list(play.play(lesson, stage, toolchain))
+    wrong = snippet.differences(lesson, scenario.folder)
     for variant, played in seen:
         if played is None:
             say(f"{lesson.path}:{variant.fence.line}: skipped: {variant.skipped}")
         elif played.wrong:
             wrong.append(played.report(lesson.path))
+    figures = figures_of(scenario, lesson, build_folder)
     for item in figures:
         if item["verdict"] == "skipped":
             say(f"{lesson.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")
