@@ -1,21 +1,20 @@
 # `facts`, the program that checks a scenario's facts.
 #
-# It is the program of a group: the tests of a few chapters, compiled as one unit. That takes little
+# It is the program of a group: the tests of a few neighbours, compiled as one unit. That takes little
 # longer than one of them alone, since GoogleTest's headers cost as much as three tests. Which of its
-# tests it runs is said by the scenario.txt beside it (tests/observe/main.cpp). Chapters stay whole, so
-# that a new scenario changes one group, and small chapters share one; groups stay small, so that no
-# program grows with the workbench.
+# tests it runs is said by the scenario.txt beside it (tests/observe/main.cpp). Groups are small, so that
+# a changed test is there again in a second; one that is nearly full takes no further chapter, so that a
+# new scenario shifts few others.
 #
 # Each test.cpp is a world of its own: what it includes comes first, outside, and the rest is in a
 # namespace that no other test has.
 
-set(WORKBENCH_GROUP_SIZE 8)  # scenarios: a group that has as many takes no further chapter
+set(WORKBENCH_GROUP_SIZE 4)  # scenarios
 
 # Adds a target, `chapter-name-test`, that brings `facts` into the scenario's build folder.
 function(workbench_link_facts slug source)
-  string(REGEX MATCH "^[^/]+" chapter ${slug})
   string(REPLACE "/" "-" target ${slug})
-  workbench_group_of(group ${chapter})
+  workbench_group_of(group ${slug})
   set_property(GLOBAL APPEND PROPERTY WORKBENCH_TESTS_OF_${group} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   add_custom_command(OUTPUT facts VERBATIM
     COMMAND ln -f $<TARGET_FILE:facts-of-${group}> ${CMAKE_CURRENT_BINARY_DIR}/facts
@@ -25,40 +24,39 @@ function(workbench_link_facts slug source)
   add_custom_target(${target}-test ALL DEPENDS facts)
 endfunction()
 
-# The group that a chapter's tests belong to, named after its first chapter.
-function(workbench_group_of result chapter)
-  get_property(group GLOBAL PROPERTY WORKBENCH_GROUP_OF_${chapter})
-  if(NOT group)
-    get_property(group GLOBAL PROPERTY WORKBENCH_LAST_GROUP)
-    get_property(tests GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
-    list(LENGTH tests size)
-    if(NOT group OR NOT size LESS WORKBENCH_GROUP_SIZE)
-      set(group ${chapter})
-      set_property(GLOBAL PROPERTY WORKBENCH_LAST_GROUP ${group})
-      # When all scenarios are known, which is at the end of the outermost folder; there the options
-      # that a scenario's folder sets do not reach. What is deferred is expanded when it runs, so the
-      # group's name has to be written into the code (cmake_language, "Deferral Examples").
-      cmake_language(EVAL CODE "
-        cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts [[${group}]])")
-    endif()
-    set_property(GLOBAL PROPERTY WORKBENCH_GROUP_OF_${chapter} ${group})
+# The group that a scenario's test belongs to, named after its first scenario.
+function(workbench_group_of result slug)
+  string(REGEX MATCH "^[^/]+" chapter ${slug})
+  get_property(group GLOBAL PROPERTY WORKBENCH_LAST_GROUP)
+  get_property(tests GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
+  list(LENGTH tests size)
+  get_property(last GLOBAL PROPERTY WORKBENCH_LAST_CHAPTER)
+  if(NOT chapter STREQUAL "${last}")
+    math(EXPR size "${size} + 1")  # a nearly full one is full for another chapter
   endif()
+  if(NOT group OR NOT size LESS WORKBENCH_GROUP_SIZE)
+    string(REPLACE "/" "-" group ${slug})
+    # When all scenarios are known, which is at the end of the outermost folder; there the options
+    # that a scenario's folder sets do not reach. What is deferred is expanded when it runs, so the
+    # group's name has to be written into the code (cmake_language, "Deferral Examples").
+    cmake_language(EVAL CODE "
+      cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL workbench_build_facts [[${group}]])")
+  endif()
+  set_property(GLOBAL PROPERTY WORKBENCH_LAST_GROUP ${group})
+  set_property(GLOBAL PROPERTY WORKBENCH_LAST_CHAPTER ${chapter})
   set(${result} ${group} PARENT_SCOPE)
 endfunction()
 
 # The program of a group, `facts-of-GROUP`, once all its tests are known.
 function(workbench_build_facts group)
   get_property(sources GLOBAL PROPERTY WORKBENCH_TESTS_OF_${group})
-  if(WORKBENCH_UNITY)
-    set(unit ${CMAKE_BINARY_DIR}/scenarios/${group}/facts.cpp)
-    workbench_write_unit(${unit} ${sources})
-    set(sources ${unit})
-  endif()
-  add_executable(facts-of-${group} ${sources})
+  set(unit ${CMAKE_BINARY_DIR}/facts-of/${group}/facts.cpp)
+  workbench_write_unit(${unit} ${sources})
+  add_executable(facts-of-${group} ${unit})
   target_link_libraries(facts-of-${group} PRIVATE observe-main)
   target_precompile_headers(facts-of-${group} REUSE_FROM observe-main)
   set_target_properties(facts-of-${group} PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/scenarios/${group} OUTPUT_NAME facts)
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/facts-of/${group} OUTPUT_NAME facts)
 endfunction()
 
 # A unit that includes each of these sources in a namespace of its own. What they take from the standard

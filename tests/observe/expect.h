@@ -19,17 +19,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "observe/line.h"
+
 namespace observe {
-
-/// A line of a test. As a default argument: the line of the call.
-struct Line {
-  const char* file;
-  int number;
-
-  static Line here(const char* file = __builtin_FILE(), int number = __builtin_LINE()) {
-    return {file, number};
-  }
-};
 
 /// Fails the test at this line, with this sentence, and ends it: what it would look at is not
 /// there.

@@ -205,10 +205,4 @@ Result<fs::path> find_artefact(const Scenario& scenario, std::string_view name) 
                scenario.target_prefix + target};
 }
 
-fs::path artefact(std::string_view name, Line at) {
-  auto found = find_artefact(scenario(), name);
-  if (!found) stop(found.reason(), at);
-  return *std::move(found);
-}
-
 }  // namespace observe

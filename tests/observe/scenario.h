@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "observe/expect.h"
 #include "observe/result.h"
 
 namespace observe {
@@ -44,17 +43,14 @@ struct Scenario {
 const Scenario& scenario();
 const Toolchain& toolchain();
 
-/// The file of one artefact that CMake built: "app", "libgreet.so", "plugins/libred.so".
-/// An object file goes by its source's stem, "main.o", with its target's name in front where two
-/// targets compile the same source: "app/main.o".
-/// The test fails at this line where there is none, or more than one.
-std::filesystem::path artefact(std::string_view name, Line at = Line::here());
-
 // --- the same, as values ---------------------------------------------------------------------
 
 /// Reads a scenario.txt. The error says which file and which line or key.
 Result<Scenario> read_scenario(const std::filesystem::path& file);
 
+/// The file of one artefact that CMake built: "app", "libgreet.so", "plugins/libred.so".
+/// An object file goes by its source's stem, "main.o", with its target's name in front where two
+/// targets compile the same source: "app/main.o". Figures find their files by this too (tell.h).
 Result<std::filesystem::path> find_artefact(const Scenario& scenario, std::string_view name);
 
 }  // namespace observe

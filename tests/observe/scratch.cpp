@@ -279,6 +279,12 @@ fs::path fresh_folder() {
   return folder;
 }
 
+fs::path artefact(std::string_view name, Line at) {
+  auto found = find_artefact(scenario(), name);
+  if (!found) stop(found.reason(), at);
+  return *std::move(found);
+}
+
 fs::path path_of(const fs::path& name, Line at) {
   if (name.is_absolute()) return name;
   const std::string first = name.begin() == name.end() ? "" : name.begin()->string();

@@ -24,6 +24,10 @@ const std::filesystem::path& scratch();
 /// An empty folder beside it, a new one each time.
 std::filesystem::path fresh_folder();
 
+/// The file of one artefact that CMake built (scenario.h has its names). The test fails at this
+/// line where there is none, or more than one.
+std::filesystem::path artefact(std::string_view name, Line at = Line::here());
+
 /// The file that a test means by a name, as everywhere here: "app", or "lib/libgreet.so", is what
 /// CMake built; "./app" is in scratch(); an absolute path is itself.
 /// The test fails at this line where there is no such artefact.

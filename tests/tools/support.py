@@ -136,10 +136,10 @@ def units(build_folder: str) -> dict[str, str]:
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     known = {line.partition(":")[0] for line in said.splitlines()}
     found = {}
-    for name in sorted(os.listdir(os.path.join(build_folder, "scenarios"))):
-        unit = os.path.join(build_folder, "scenarios", name, "facts.cpp")
-        if f"scenarios/{name}/facts" in known and os.path.exists(unit):
-            found[f"scenarios/{name}/facts"] = unit
+    for name in sorted(os.listdir(os.path.join(build_folder, "facts-of"))):
+        unit = os.path.join(build_folder, "facts-of", name, "facts.cpp")
+        if f"facts-of/{name}/facts" in known and os.path.exists(unit):
+            found[f"facts-of/{name}/facts"] = unit
     return found
 
 

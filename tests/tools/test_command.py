@@ -256,7 +256,9 @@ class Together(Case):
             self.assertRegex(first, "^the end of .*/first.cpp:[12]:", line)
 
     def test_the_neighbours_are_told(self) -> None:
-        words = "FAILED: CMakeFiles/facts-of-rpath.dir/scenarios/rpath/facts.cpp.o \nerror"
+        words = (
+            "FAILED: CMakeFiles/facts-of-rpath-origin.dir/facts-of/rpath-origin/facts.cpp.o \nerror"
+        )
         with self.assertRaisesRegex(Trouble, "until this is fixed, the facts of its neighbours"):
             fail_unless_done(["ninja"], Finished(words, 1))
 

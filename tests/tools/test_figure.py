@@ -461,7 +461,8 @@ class Figures(Case):
         status, words = self.check()
         self.assertEqual(status, 1)
         self.assertRegex(
-            words, r"figure\.svg can't be drawn\. apple is not built, .* build it with"
+            words,
+            r"figure\.svg can't be drawn\. there is no artefact apple of rpath/origin: .* `cmake --build",
         )
 
     def test_a_kind_that_there_is_not(self) -> None:

@@ -44,7 +44,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     if not arguments:
         raise Trouble("The figure `names` takes one object or more: `names main.o`.")
     found = []
-    for name, told in zip(arguments, elf.tell(site, [site.artefact(name) for name in arguments])):
+    for name, told in zip(arguments, elf.tell(site, site.artefacts(arguments))):
         links = [
             symbol["name"]
             for symbol in told["symbols"]

@@ -51,7 +51,7 @@ class Facts(Record):
 def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
         raise Trouble("The figure `needs` takes one program: `needs app`.")
-    program = site.artefact(arguments[0])
+    program = site.artefacts(arguments)[0]
     searches = {
         search.library: search
         for search in loader.watch(site, [loader.Asked(program, site.build, {})])[0]

@@ -50,14 +50,14 @@ def facts(site: Site, arguments: list[str]) -> Facts:
         raise Trouble("The figure `search` takes one program or more: `search app`.")
     settings = dict(word.split("=", 1) for word in variables)
     asked = []
-    for number, program in enumerate(programs):
-        path = site.artefact(program)
+    paths = site.artefacts(programs)
+    for number, path in enumerate(paths):
         empty = os.path.join(site.scratch, f"alone-{number}")
         os.mkdir(empty)
         alone = shutil.copy(path, empty)
         asked.append(loader.Asked(path, site.build, settings))
         asked.append(loader.Asked(alone, empty, settings))
-    told = elf.tell(site, [site.artefact(program) for program in programs])
+    told = elf.tell(site, paths)
     watched = loader.watch(site, asked)
     library = next((search.library for search in watched[1] if not search.found), "")
     if not library:

@@ -40,7 +40,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     if len(arguments) != 1:
         raise Trouble("The figure `segments` takes one program: `segments host`.")
     (name,) = arguments
-    program = site.artefact(name)
+    (program,) = site.artefacts([name])
     copier = os.path.join(site.build_folder, "observe", "maps.so")
     if not os.path.exists(copier):
         raise Trouble(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+import json
 import os
 from collections.abc import Iterable
 
@@ -31,33 +31,26 @@ class Site:
         )
         self.environment = {**environment.lesson(build_folder, build), **temporary(scratch)}
 
-    def artefact(self, name: str) -> str:
-        """The file of an artefact, by the names that tests/observe has for them: "app",
+    def artefacts(self, names: list[str]) -> list[str]:
+        """The files of artefacts, by the names that tests/observe has for them: "app",
         "ours/libgreet.so"; an object by its source, "main.o", or "c/measure.o" of the target c.
         """
-        path = os.path.join(self.build, name)
-        if not os.path.isfile(path) and name.endswith(".o"):
-            path = self._object(name) or path
-        if not os.path.isfile(path):
-            raise Trouble(
-                f"{name} is not built, {path} does not exist: name what CMake builds, and build it "
-                f"with `cmake --build {self.build_folder} --target {self.scenario.target}`."
-            )
-        return path
+        described = os.path.join(self.build, "scenario.txt")
+        result = self.wait([self.start([self.teller(), "--artefacts", described, *names])])[0]
+        if result.status:
+            build = f"cmake --build {self.build_folder} --target {self.scenario.target}"
+            raise Trouble(f"{result.output.strip()} (all of them: `{build}`).")
+        return json.loads(result.output)
 
-    def _object(self, name: str) -> str:
-        """CMake compiles main.c of the target app to CMakeFiles/app.dir/main.c.o; "" for none."""
-        target, _, file = name.rpartition("/")
-        folder = f"{self.scenario.target}-{target}.dir" if target else "*.dir"
-        stem = glob.escape(file[: -len(".o")])
-        found = glob.glob(
-            os.path.join(glob.escape(self.build), "CMakeFiles", folder, f"{stem}.*.o")
-        )
-        if len(found) > 1:
+    def teller(self) -> str:
+        """The program observe-tell (tests/observe/tell.h)."""
+        program = os.path.join(self.build_folder, "observe", "tell")
+        if not os.path.exists(program):
             raise Trouble(
-                f"{name} is compiled more than once: put its target in front, app/{file}."
+                f"{program} is not built: "
+                f"`cmake --build {self.build_folder} --target observe-tell` builds it."
             )
-        return found[0] if found else ""
+        return program
 
     def start(
         self, argv: list[str], folder: str | None = None, variables: dict[str, str] | None = None

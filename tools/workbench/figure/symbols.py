@@ -58,7 +58,7 @@ def facts(site: Site, arguments: list[str]) -> Facts:
     if not groups:
         raise Trouble("The figure `symbols` takes groups of files: `symbols libplugin.so+host`.")
     names = {name for word in groups for name in word.replace("=", "+").split("+")}
-    paths = {name: site.artefact(name) for name in sorted(names)}
+    paths = dict(zip(sorted(names), site.artefacts(sorted(names))))
     states = dict(zip(paths, map(_states, elf.tell(site, list(paths.values())))))
     found = []
     shown = set(also)

@@ -239,7 +239,7 @@ def _print(report: shape.Report) -> None:
                 )
     print("\nEnvironment")
     for name, value in report["environment"].items():
-        print(f"  · {name}={_short(value)} is set, and the workbench ignores it")
+        print(f"  · {name}={_short(value)} is set; the workbench ignores it")
     if not report["environment"]:
         print("  ✓ no variable that could confuse a build")
     print("\nPlaces")

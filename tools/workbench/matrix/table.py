@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from workbench.base.terminal import WIDTH, count, listed, paint
 from workbench.lesson import needs
+from workbench.lesson.toolchain import VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ LEGEND = {
 PART = "°"  # beside a mark: a part is skipped
 SHORT = {"release": "-O2"}  # a column's head, where its name is long
 NAMED = 3  # scenarios of which the same is said are named up to this many
-LINKERS = ("bfd", "gold", "lld", "mold")  # heads that need no explanation
 LINES = 12  # of what a failed test said
 
 
@@ -119,7 +119,7 @@ def _titles(used: list[shape.Toolchain]) -> list[str]:
     return [
         f"{head}: {one['title']}"
         for head, one in heads
-        if one["title"] and one["name"].partition("-")[2] not in LINKERS
+        if one["title"] and one["name"].partition("-")[2] not in VALUES["linker"]
     ]
 
 
