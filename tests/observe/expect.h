@@ -112,11 +112,11 @@ testing::AssertionResult compare(const char* text, const char* relation, const O
 
 }  // namespace observe
 
-#define OBSERVE_TEST_(result, fail)                        \
-  GTEST_AMBIGUOUS_ELSE_BLOCKER_                            \
-  if (const ::testing::AssertionResult observed_ = result) \
-    ;                                                      \
-  else                                                     \
+#define OBSERVE_TEST_(result, fail)                          \
+  GTEST_AMBIGUOUS_ELSE_BLOCKER_                              \
+  if (const ::testing::AssertionResult observed_ = (result)) \
+    ;                                                        \
+  else                                                       \
     fail(observed_.failure_message())
 
 #define OBSERVE_IS_(expected, condition, fail)                                             \

@@ -221,17 +221,22 @@ class Slides(Case):
             json.dump(seen, file)
         os.replace(path + ".new", path)
 
-    def test_the_browser_s_sandbox_is_kept_where_it_can_be(self) -> None:
-        for user, namespaces, kept in ((0, True, False), (1000, True, True), (1000, False, False)):
-            with unittest.mock.patch("os.geteuid", lambda: user), unittest.mock.patch.object(
-                pdf, "_namespaces", lambda: namespaces
-            ):
-                argv = pdf._Browser("chromium", "profile").argv
-            self.assertEqual("--no-sandbox" not in argv, kept)
+    def test_a_browser_that_ends_badly_is_a_sentence(self) -> None:
+        if not shutil.which("node") or npm.missing(tests=True):
+            self.skipTest(npm.missing(tests=True) or "node is not installed")
+        os.chmod(self.write("bad/chromium", "#!/bin/sh\necho no screen >&2\nexit 3\n"), 0o755)
+        bad = os.path.join(self.folder, "bad")
+        done = self.slides("talk", "--pdf", PATH=f"{bad}:{os.environ['PATH']}")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stderr, r"(?s)The deck was not printed: .*no screen.*\?print-pdf")
+        self.assertNotIn("Traceback", done.stderr)
+        self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
 
     def test_printed(self) -> None:
-        if not pdf.chromium():
-            self.skipTest("chromium is not installed (./workbench setup --all)")
+        if not pdf.chromium() or npm.missing(tests=True):
+            self.skipTest(
+                npm.missing(tests=True) or "chromium is not installed (./workbench setup --all)"
+            )
         done = self.slides("talk", "--pdf")
         self.assertEqual(done.returncode, 0, done.stderr)
         with open(os.path.join(self.tree, "slides", "talk.pdf"), "rb") as file:

@@ -26,7 +26,7 @@ def slides(
 ) -> int:
     """Renders these decks into the build tree; an exit status."""
     modules.ensure()
-    npm.ensure(yes)
+    npm.ensure(yes, tests=printing)  # playwright-core prints
     if serving:
         return _serve(build_folder, names, opening)
     paths = [make(build_folder, name) for name in names]
