@@ -69,6 +69,12 @@ testing::AssertionResult is(bool expected, const char* text, const Condition& co
   }
 }
 
+/// A copy of an operand, which may be a part of something that is gone after it.
+template <class Operand>
+std::decay_t<Operand> value(Operand&& operand) {
+  return std::forward<Operand>(operand);
+}
+
 /// Integers of unlike signs are compared by their values.
 template <class One, class Other>
 inline constexpr bool integers =
@@ -125,10 +131,11 @@ testing::AssertionResult compare(const char* text, const char* relation, const O
                                    [&] { return ::testing::AssertionResult(condition); }), \
       fail)
 
-#define OBSERVE_COMPARE_(one, relation, holds, other, fail)                     \
-  OBSERVE_TEST_(::observe::expect_detail::compare(                              \
-                    #one, relation, [&] { return one; }, [&] { return other; }, \
-                    ::observe::expect_detail::holds),                           \
+#define OBSERVE_COMPARE_(one, relation, holds, other, fail)                               \
+  OBSERVE_TEST_(::observe::expect_detail::compare(                                        \
+                    #one, relation, [&] { return ::observe::expect_detail::value(one); }, \
+                    [&] { return ::observe::expect_detail::value(other); },               \
+                    ::observe::expect_detail::holds),                                     \
                 fail)
 
 #undef EXPECT_TRUE

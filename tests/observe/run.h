@@ -76,6 +76,14 @@ struct Setting {
     setting.folder = other;
     return setting;
   }
+
+  /// The same with one more variable.
+  [[nodiscard]] Setting with(const std::string& variable,
+                             const std::filesystem::path& value) const {
+    Setting setting = *this;
+    setting.environment[variable] = value.string();
+    return setting;
+  }
 };
 
 /// In this folder: `run("app", in("/"))`.

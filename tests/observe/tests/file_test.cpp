@@ -128,7 +128,7 @@ TEST(Relocations, HaveAKindOnEveryMachine) {
       {"R_AARCH64_ABS64", By::address},      {"R_X86_64_RELATIVE", By::relative},
       {"R_AARCH64_RELATIVE", By::relative},  {"R_X86_64_TPOFF64", By::tls},
       {"R_X86_64_GOTTPOFF", By::tls},        {"R_AARCH64_TLSDESC_CALL", By::tls}};
-  for (const auto& [type, kind] : kinds) EXPECT_EQ(kind_of(type), kind) << type;
+  for (const auto& one : kinds) EXPECT_EQ(kind_of(one.first), one.second) << one.first;
   EXPECT_EQ(kind_of("R_X86_64_IRELATIVE"), std::nullopt);
   EXPECT_EQ(kind_of("R_X86_64_PC32"), std::nullopt);
 }

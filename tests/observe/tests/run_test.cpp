@@ -48,6 +48,9 @@ TEST(Run, TakesWordsAndASetting) {
   EXPECT_TRUE(run("/bin/echo", Arguments("one") + "two").prints("one two\n"));
   EXPECT_TRUE(run("/usr/bin/env", with("COLOUR", "blue").in("/")).says("COLOUR=blue\n"));
   EXPECT_EQ(run("/bin/pwd", in("/")).out, "/\n");
+  const Setting both = with("ONE", "1").with("TWO", "2");
+  EXPECT_TRUE(run("/usr/bin/env", both).says("ONE=1\n"));
+  EXPECT_TRUE(run("/usr/bin/env", both).says("TWO=2\n"));
 }
 
 TEST(Run, ShowsHowToDoItAgain) {

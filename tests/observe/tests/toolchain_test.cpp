@@ -30,6 +30,23 @@ TEST(Toolchain, AMissingLibraryFails) {
   EXPECT_FALSE(cc("main.c add.c -lnobody -o app").fails(1, library_not_found("nobod")));
 }
 
+TEST(Toolchain, AFileOfAnotherMachineFails) {
+  ASSERT_TRUE(cc("-c main.c add.c").succeeds());
+  std::string bytes = text_of("./add.o");
+  constexpr std::size_t machine = 18;  // e_machine, in both classes (gABI, "ELF Header")
+  bytes[machine] = static_cast<char>(elf("./add.o").machine() == Machine::aarch64 ? 62 : 183);
+  bytes[machine + 1] = 0;
+  write("add.o", bytes);
+  EXPECT_TRUE(cc("main.o add.o -o app").fails(1, wrong_machine()));
+}
+
+TEST(Toolchain, CodeThatIsNotPositionIndependentFails) {
+  only_on("x86_64");
+  write("place.s", ".globl place\nplace:\n  mov $variable, %eax\n.data\nvariable: .long 1\n");
+  ASSERT_TRUE(cc("-c place.s").succeeds());
+  EXPECT_TRUE(cc("-shared place.o -o place.so").fails(1, needs_pic()));
+}
+
 // What mold says, by the curriculum: it may not be the one that is configured.
 TEST(Toolchain, FilesMayStandBetween) {
   const Words words = multiple_definition("x", Linker::mold);

@@ -77,7 +77,7 @@ def again(tree: Tree, name: str) -> str:
     """The command that shows one test again."""
     preset = "" if tree.preset == "default" else f"--preset {tree.preset} "
     slug, _, kind = name.partition(".")
-    if look_up(slug):
+    if look_up(slug) and kind != "home":
         return f"./workbench {preset}{'break' if kind == 'break' else 'run'} {slug}"
     pattern = "^" + re.sub(r"([^\w/ -])", r"\\\1", name) + "$"
     words = [
