@@ -66,6 +66,8 @@ class End(Case):
                 "✗ 3 tests failed, 1 passed.",
             ],
         )
+        words = self.end(item("rpath/origin.home", "failed"))[1]
+        self.assertIn("-R '^rpath/origin\\.home$' --output-on-failure", words)
         one = item("rpath/origin.lesson", "failed")
         words = self.end(one, preset="clang-lld")[1]
         self.assertIn(
