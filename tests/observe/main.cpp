@@ -117,12 +117,28 @@ void leave_out_others(const std::string& slug) {
   }
 }
 
+/// `--artefacts NAME...`: where the scenario's artefacts of these names are, each path with a
+/// null byte after it. Figures are drawn from them (tools/workbench/figure/site.py).
+int print_artefacts(int count, char** names) {
+  for (int i = 0; i < count; ++i) {
+    const auto path = observe::find_artefact(observe::scenario(), names[i]);
+    if (!path) {
+      std::fprintf(stderr, "%s\n", path.reason().c_str());
+      return 1;
+    }
+    std::fwrite(path->c_str(), 1, path->native().size() + 1, stdout);
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (!leave_out_environment(argv)) return 1;
   testing::InitGoogleTest(&argc, argv);
   try {
+    if (argc > 1 && std::string_view(argv[1]) == "--artefacts")
+      return print_artefacts(argc - 2, argv + 2);
     leave_out_others(observe::scenario().slug);
   } catch (const std::exception& problem) {
     std::puts(problem.what());

@@ -50,7 +50,8 @@ Result<Scenario> read_scenario(const std::filesystem::path& file);
 
 /// The file of one artefact that CMake built: "app", "libgreet.so", "plugins/libred.so".
 /// An object file goes by its source's stem, "main.o", with its target's name in front where two
-/// targets compile the same source: "app/main.o". Figures find their files by this too (tell.h).
+/// targets compile the same source: "app/main.o". Figures find their files by this too
+/// (main.cpp).
 Result<std::filesystem::path> find_artefact(const Scenario& scenario, std::string_view name);
 
 }  // namespace observe

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "observe/elf.h"
-#include "observe/scenario.h"
 
 namespace observe {
 namespace {
@@ -87,31 +86,7 @@ std::string told(const Elf& elf) {
 
 }  // namespace
 
-namespace {
-
-/// `words` are the option, a scenario.txt and names.
-int tell_artefacts(int count, char** words) {
-  const auto scenario = read_scenario(words[2]);
-  std::string out = "[";
-  std::string problem = scenario.reason();
-  for (int at = 3; at < count && problem.empty(); ++at) {
-    const auto path = find_artefact(*scenario, words[at]);
-    problem = path.reason();
-    if (path) out += (at > 3 ? ",\n" : "") + quoted(std::string_view(path->native()));
-  }
-  if (!problem.empty()) {
-    std::fprintf(stderr, "%s\n", problem.c_str());
-    return 1;
-  }
-  std::puts((out + "]").c_str());
-  return 0;
-}
-
-}  // namespace
-
 int tell(int count, char** words) {
-  if (count > 2 && std::string_view(words[1]) == "--artefacts")
-    return tell_artefacts(count, words);
   if (count < 2) {
     std::fputs("observe-tell is given no file: name the ELF files to tell of.\n", stderr);
     return 2;

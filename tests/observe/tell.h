@@ -12,9 +12,6 @@
 //                          the linker, in any other by the loader, if it is dynamic
 //   segments               type, and access: "r-x" is readable and executable
 //
-// With --artefacts and a scenario.txt first, it says instead where the scenario's artefacts of
-// these names are, as an array of their paths.
-//
 // Names go out byte for byte: where one is not UTF-8, the JSON isn't either. What can't be read
 // is said in a sentence on stderr, and the exit status is 1.
 #pragma once

@@ -24,12 +24,12 @@ Outcome drive(const fs::path& program, const Arguments& arguments, Line at) {
 
 /// CMake puts another machine's binutils beside its compiler's driver (cmake/Toolchain.cmake).
 fs::path find_tool(std::string_view name, Line at) {
-  const fs::path beside = toolchain().cc.parent_path() / name;
+  fs::path beside = toolchain().cc.parent_path() / name;
   if (::access(beside.c_str(), X_OK) == 0) return beside;
   const char* const path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path candidate = fs::path(folder) / name;
+    fs::path candidate = fs::path(folder) / name;
     if (candidate.is_absolute() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   stop("there is no program " + std::string(name) +

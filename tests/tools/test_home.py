@@ -99,7 +99,7 @@ class Built(TakenHome):
     def test_a_function_of_the_workbenchs(self) -> None:
         old = "# [end targets]"
         self.rejects(
-            "CMakeLists.txt", old, "workbench_slug(slug)\n", "`cmake -S . -B build -G Ninja`"
+            "CMakeLists.txt", old, "workbench_slug(slug)\n", "`cmake -S . -B build -G Ninja"
         )
 
     def test_a_source_that_does_not_compile(self) -> None:

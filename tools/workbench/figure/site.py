@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 
@@ -35,12 +34,16 @@ class Site:
         """The files of artefacts, by the names that tests/observe has for them: "app",
         "ours/libgreet.so"; an object by its source, "main.o", or "c/measure.o" of the target c.
         """
-        described = os.path.join(self.build, "scenario.txt")
-        result = self.wait([self.start([self.teller(), "--artefacts", described, *names])])[0]
+        program = os.path.join(self.build, "facts")
+        build = f"cmake --build {self.build_folder} --target {self.scenario.target}"
+        if not os.path.exists(program):
+            raise Trouble(f"{self.scenario.slug} is not built: `{build}` builds it.")
+        described = {"WORKBENCH_SCENARIO": os.path.join(self.build, "scenario.txt")}
+        started = self.start([program, "--artefacts", *names], variables=described)
+        result = self.wait([started])[0]
         if result.status:
-            build = f"cmake --build {self.build_folder} --target {self.scenario.target}"
             raise Trouble(f"{result.output.strip()} (all of them: `{build}`).")
-        return json.loads(result.output)
+        return result.output.split("\0")[:-1]
 
     def teller(self) -> str:
         """The program observe-tell (tests/observe/tell.h)."""

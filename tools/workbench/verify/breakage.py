@@ -182,11 +182,14 @@ def test_source(scenario: Scenario) -> str:
         return file.read()
 
 
-def configure(build_folder: str, sources: str, built: str) -> Finished:
-    """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
-    cache = build.read_cache(build_folder)
-    # CMake asks a compiler what it is once in each build folder, which takes longer than the rest;
-    # what it found for this very compiler stands in these files.
+# Without this mark in the cache CMake removes what know_compilers() copies (cmGlobalGenerator,
+# EnableLanguage).
+KNOWN = "-DCMAKE_PLATFORM_INFO_INITIALIZED=1"
+
+
+def know_compilers(build_folder: str, built: str) -> None:
+    """CMake asks a compiler what it is once in each build folder, which takes longer than the rest:
+    gives a new one what was found for this very compiler."""
     for entry in os.listdir(os.path.join(build_folder, "CMakeFiles")):
         if entry[0].isdigit():
             folder = os.path.join(build_folder, "CMakeFiles", entry)
@@ -195,8 +198,12 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
             for name in os.listdir(folder):
                 if name.endswith(".cmake"):
                     scratch.copy(os.path.join(folder, name), os.path.join(target, name))
-    # Without this mark in the cache CMake removes them again (cmGlobalGenerator, EnableLanguage).
-    known = ["-DCMAKE_PLATFORM_INFO_INITIALIZED=1"]
+
+
+def configure(build_folder: str, sources: str, built: str) -> Finished:
+    """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
+    cache = build.read_cache(build_folder)
+    know_compilers(build_folder, built)
     inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
     argv = [
         "cmake",
@@ -208,7 +215,7 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
         "Ninja",
         "-DWORKBENCH_ARTEFACTS_ONLY=ON",
     ]
-    return run(argv + known + inherited, environment=_environment(built))
+    return run([*argv, KNOWN, *inherited], environment=_environment(built))
 
 
 def make(built: str) -> Finished:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from workbench.base.background import Background
 from workbench.base.terminal import say
 from workbench.base.trouble import Trouble
 from workbench.lesson import page, play, snippet
@@ -41,14 +42,15 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
         return SKIPPED
 
     with Stage(scenario.folder, build_folder, scenario.built_in(build_folder), limit) as stage:
-        seen = list(play.play(lesson, stage, toolchain))
+        with Background(lambda: figures_of(scenario, lesson, build_folder)) as drawn:
+            seen = list(play.play(lesson, stage, toolchain))
+            figures = drawn()
     wrong = snippet.differences(lesson, scenario.folder)
     for variant, played in seen:
         if played is None:
             say(f"{lesson.path}:{variant.fence.line}: skipped: {variant.skipped}")
         elif played.wrong:
             wrong.append(played.report(lesson.path))
-    figures = figures_of(scenario, lesson, build_folder)
     for item in figures:
         if item["verdict"] == "skipped":
             say(f"{lesson.path}:{item['line']}: {item['file']} is skipped: {item['difference']}")

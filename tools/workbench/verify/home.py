@@ -19,7 +19,7 @@ from workbench.lesson.page import Lesson
 from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain
-from workbench.verify import fact, result
+from workbench.verify import breakage, fact, result
 
 # The lines of a CMakeLists.txt that serve the workbench alone.
 _OURS = re.compile(
@@ -27,7 +27,8 @@ _OURS = re.compile(
     re.MULTILINE,
 )
 BUILD = "build"  # the folder that is configured, in the project's own
-_PLAINLY = (f"cmake -S . -B {BUILD} -G Ninja", f"cmake --build {BUILD}")
+_CONFIGURE = f"cmake -S . -B {BUILD} -G Ninja"
+_PLAINLY = (f"{_CONFIGURE} {breakage.KNOWN}", f"cmake --build {BUILD}")
 
 
 def taken(text: str) -> str:
@@ -61,6 +62,8 @@ def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder
             kept = result.of_lesson(scenario, lesson, toolchain, seen, [])
             result.save(build_folder, "home", kept)
         else:
+            # The compilers are those that are known already; how they are found is no lesson's.
+            breakage.know_compilers(build_folder, os.path.join(stage.folder, BUILD))
             wrong = _build(lesson, stage)
         if wrong:
             return wrong
@@ -68,7 +71,7 @@ def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder
         if not os.path.exists(os.path.join(built, "CMakeCache.txt")):
             return [
                 f"{lesson.path}:{fences[0].line}: nothing is configured in `{BUILD}`: "
-                f"begin with `{_PLAINLY[0]}`, so that the facts can be checked there."
+                f"begin with `{_CONFIGURE}`, so that the facts can be checked there."
             ]
         described = _described(os.path.join(built_here, "scenario.txt"), built)
         facts = fact.check(os.path.join(built_here, "facts"), described)
