@@ -3,7 +3,6 @@
 
 #include "observe/expect.h"
 
-#include <exception>
 #include <string>
 
 #include "observe/scenario.h"
@@ -36,16 +35,13 @@ void only_on(std::initializer_list<std::string_view> machines) {
   end_test(testing::TestPartResult::kSkip, sentence, Line::here());
 }
 
-std::string expect_detail::thrown() {
-  try {
-    throw;
-  } catch (const testing::AssertionException&) {
-    throw;
-  } catch (const std::exception& problem) {
-    return problem.what();
-  } catch (...) {
-    return "something that is no std::exception was thrown";
-  }
+testing::AssertionResult expect_detail::is(bool expected, const char* text,
+                                           const testing::AssertionResult& condition) {
+  if (static_cast<bool>(condition) == expected) return testing::AssertionSuccess();
+  const std::string said = condition.message();
+  if (!said.empty()) return testing::AssertionFailure() << said;
+  return testing::AssertionFailure() << text << " is " << (expected ? "false" : "true")
+                                     << "; expected " << (expected ? "true" : "false");
 }
 
 }  // namespace observe

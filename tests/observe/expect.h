@@ -6,7 +6,7 @@
 //   EXPECT_FALSE(elf("app").exports("main"));       app should not export main, but does
 //   EXPECT_EQ(links("main.o"), 2);                  links("main.o") is 1; expected 2
 //
-// What an expression throws fails the assertion that it is in, at its line.
+// A word that finds nothing to look at fails the test at the line where it was called (stop).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -51,29 +51,9 @@ std::string shown(const T& value) {
 }
 inline std::string shown(std::nullopt_t) { return "nothing"; }
 
-/// The current exception as a sentence. One that the test has been failed for already goes on.
-std::string thrown();
-
-/// What `condition` gives: whether it is as expected, and the sentence if it is not.
-template <class Condition>
-testing::AssertionResult is(bool expected, const char* text, const Condition& condition) {
-  try {
-    const testing::AssertionResult result = condition();
-    if (static_cast<bool>(result) == expected) return testing::AssertionSuccess();
-    const std::string said = result.message();
-    if (!said.empty()) return testing::AssertionFailure() << said;
-    return testing::AssertionFailure() << text << " is " << (expected ? "false" : "true")
-                                       << "; expected " << (expected ? "true" : "false");
-  } catch (...) {
-    return testing::AssertionFailure() << thrown();
-  }
-}
-
-/// A copy of an operand, which may be a part of something that is gone after it.
-template <class Operand>
-std::decay_t<Operand> value(Operand&& operand) {
-  return std::forward<Operand>(operand);
-}
+/// Whether a condition is as expected, and the sentence if it is not.
+testing::AssertionResult is(bool expected, const char* text,
+                            const testing::AssertionResult& condition);
 
 /// Integers of unlike signs are compared by their values.
 template <class One, class Other>
@@ -101,17 +81,11 @@ inline constexpr auto more = [](const auto& one, const auto& other) { return les
 /// The same of two values; `relation` is how a sentence says what the first should be to the
 /// other.
 template <class One, class Other, class Holds>
-testing::AssertionResult compare(const char* text, const char* relation, const One& one,
-                                 const Other& other, const Holds& holds) {
-  try {
-    const auto value = one();
-    const auto wanted = other();
-    if (holds(value, wanted)) return testing::AssertionSuccess();
-    return testing::AssertionFailure()
-           << text << " is " << shown(value) << "; expected " << relation << shown(wanted);
-  } catch (...) {
-    return testing::AssertionFailure() << thrown();
-  }
+testing::AssertionResult compare(const char* text, const char* relation, const One& value,
+                                 const Other& wanted, const Holds& holds) {
+  if (holds(value, wanted)) return testing::AssertionSuccess();
+  return testing::AssertionFailure()
+         << text << " is " << shown(value) << "; expected " << relation << shown(wanted);
 }
 
 }  // namespace expect_detail
@@ -125,17 +99,14 @@ testing::AssertionResult compare(const char* text, const char* relation, const O
   else                                                       \
     fail(observed_.failure_message())
 
-#define OBSERVE_IS_(expected, condition, fail)                                             \
-  OBSERVE_TEST_(                                                                           \
-      ::observe::expect_detail::is(expected, #condition,                                   \
-                                   [&] { return ::testing::AssertionResult(condition); }), \
+#define OBSERVE_IS_(expected, condition, fail)                                                   \
+  OBSERVE_TEST_(                                                                                 \
+      ::observe::expect_detail::is(expected, #condition, ::testing::AssertionResult(condition)), \
       fail)
 
-#define OBSERVE_COMPARE_(one, relation, holds, other, fail)                               \
-  OBSERVE_TEST_(::observe::expect_detail::compare(                                        \
-                    #one, relation, [&] { return ::observe::expect_detail::value(one); }, \
-                    [&] { return ::observe::expect_detail::value(other); },               \
-                    ::observe::expect_detail::holds),                                     \
+#define OBSERVE_COMPARE_(one, relation, holds, other, fail)                         \
+  OBSERVE_TEST_(::observe::expect_detail::compare(#one, relation, one, other,       \
+                                                  ::observe::expect_detail::holds), \
                 fail)
 
 #undef EXPECT_TRUE

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -77,9 +76,8 @@ File::Answer File::lacks_interpreter() const {
   return lacks_text(*this, "interpreter", interpreter());
 }
 
-File::Answer File::has_flag(std::string_view flag) const {
-  if (!is_flag_name(flag))
-    throw std::invalid_argument(std::string(flag) + " is not the name of a dynamic flag");
+File::Answer File::has_flag(std::string_view flag, Line at) const {
+  if (!is_flag_name(flag)) stop(std::string(flag) + " is not the name of a dynamic flag", at);
   const bool holds = std::find(flags().begin(), flags().end(), flag) != flags().end();
   return sentence::should(*this, holds, "have the flag " + std::string(flag),
                           flags().empty() ? "it has no flags" : "its flags: " + list(flags()));

@@ -57,8 +57,8 @@ class File : public Elf {
   [[nodiscard]] Answer lacks_soname() const;
   [[nodiscard]] Answer lacks_interpreter() const;
 
-  /// A flag by its name in Elf::flags(). Throws std::invalid_argument for a name that none has.
-  [[nodiscard]] Answer has_flag(std::string_view flag) const;
+  /// A flag by its name in Elf::flags(). The test fails at this line for a name that none has.
+  [[nodiscard]] Answer has_flag(std::string_view flag, Line at = Line::here()) const;
 
   /// It needs this version of any library: "GLIBC_2.34".
   [[nodiscard]] Answer needs_version(std::string_view version) const;

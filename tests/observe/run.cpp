@@ -26,7 +26,6 @@
 #include <optional>
 #include <ostream>
 #include <sstream>
-#include <stdexcept>
 
 #include "observe/scenario.h"
 #include "observe/scratch.h"
@@ -280,11 +279,10 @@ std::string name_of_signal(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
 }
 
-void require_reason(const Words& reason) {
+void require_reason(const Words& reason, Line at) {
   if (reason.parts.empty() || std::any_of(reason.parts.begin(), reason.parts.end(),
                                           [](auto& part) { return part.empty(); }))
-    throw std::invalid_argument(
-        "an expected failure must state its reason, and this one is empty");
+    stop("an expected failure must state its reason, and this one is empty", at);
 }
 
 std::string ended(const Outcome& run) {
@@ -471,9 +469,9 @@ AssertionResult Outcome::exits(int wanted) const {
                  *this);
 }
 
-AssertionResult Outcome::fails(int wanted, const Words& reason) const {
-  if (wanted == 0) throw std::invalid_argument("exit status 0 is not a failure");
-  require_reason(reason);
+AssertionResult Outcome::fails(int wanted, const Words& reason, Line at) const {
+  if (wanted == 0) stop("exit status 0 is not a failure: use succeeds() or prints()", at);
+  require_reason(reason, at);
   return verdict(end == End::exited && status == wanted && has(*this, reason),
                  "exit status " + std::to_string(wanted) + " and " + show(reason), *this);
 }
@@ -483,14 +481,14 @@ AssertionResult Outcome::killed_by(int wanted) const {
                  *this);
 }
 
-AssertionResult Outcome::killed_by(int wanted, const Words& reason) const {
-  require_reason(reason);
+AssertionResult Outcome::killed_by(int wanted, const Words& reason, Line at) const {
+  require_reason(reason, at);
   return verdict(end == End::signalled && signal == wanted && has(*this, reason),
                  "an end by " + name_of_signal(wanted) + " and " + show(reason), *this);
 }
 
-AssertionResult Outcome::says(const Words& words) const {
-  require_reason(words);
+AssertionResult Outcome::says(const Words& words, Line at) const {
+  require_reason(words, at);
   return verdict(has(*this, words), show(words) + " on stderr or stdout", *this);
 }
 

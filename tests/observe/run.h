@@ -109,15 +109,17 @@ class Outcome {
   [[nodiscard]] testing::AssertionResult exits(int status) const;
 
   /// Exactly this exit status, which is not 0, and the reason on stderr or stdout.
-  /// Throws std::invalid_argument for status 0 or an empty reason.
-  [[nodiscard]] testing::AssertionResult fails(int status, const Words& reason) const;
+  /// The test fails at this line for status 0 or an empty reason.
+  [[nodiscard]] testing::AssertionResult fails(int status, const Words& reason,
+                                               Line at = Line::here()) const;
 
   /// Ended by this signal. With a reason, which is on stderr or stdout.
   [[nodiscard]] testing::AssertionResult killed_by(int signal) const;
-  [[nodiscard]] testing::AssertionResult killed_by(int signal, const Words& reason) const;
+  [[nodiscard]] testing::AssertionResult killed_by(int signal, const Words& reason,
+                                                   Line at = Line::here()) const;
 
   /// Printed on stderr or stdout, however the run ended.
-  [[nodiscard]] testing::AssertionResult says(const Words& words) const;
+  [[nodiscard]] testing::AssertionResult says(const Words& words, Line at = Line::here()) const;
 
   /// How many lines of stdout have this text.
   [[nodiscard]] std::size_t count(std::string_view text) const;

@@ -22,7 +22,7 @@ std::uint64_t callee() {
       return call + (static_cast<std::int32_t>(word << 6) >> 4);
     return call + sizeof word + static_cast<std::int32_t>(word);
   }
-  throw std::runtime_error("main.o has no relocation of add");
+  stop("main.o has no relocation of add", Line::here());
 }
 
 }  // namespace

@@ -53,8 +53,12 @@ TEST(InnerSentences, DISABLED_MissingOutside) {
 }
 constexpr int symbol_line = __LINE__ + 1;
 TEST(InnerSentences, DISABLED_Symbol) { EXPECT_EQ(elf("app").symbol("nobody").size, 4); }
-constexpr int thrown_line = __LINE__ + 1;
-TEST(InnerSentences, DISABLED_Thrown) { EXPECT_TRUE(run("app").fails(0, "x")); }
+constexpr int failure_line = __LINE__ + 1;
+TEST(InnerSentences, DISABLED_NoFailure) { EXPECT_TRUE(run("app").fails(0, "x")); }
+TEST(InnerSentences, DISABLED_NoReason) { EXPECT_TRUE(run("app").fails(3, "")); }
+TEST(InnerSentences, DISABLED_NoWords) { EXPECT_FALSE(run("app").says("")); }
+TEST(InnerSentences, DISABLED_NoSignal) { EXPECT_TRUE(run("app").killed_by(SIGABRT, "")); }
+TEST(InnerSentences, DISABLED_NoFlag) { EXPECT_FALSE(elf("app").has_flag("NEVER")); }
 TEST(InnerSentences, DISABLED_Run) { EXPECT_TRUE(run("app").prints("hello\n")); }
 TEST(InnerSentences, DISABLED_NoProgram) { EXPECT_TRUE(run("none").succeeds()); }
 TEST(InnerSentences, DISABLED_NoTool) { EXPECT_TRUE(tool("no-such-tool", "-x").succeeds()); }
@@ -82,7 +86,11 @@ TEST(Sentences, NameTheLineOfWhatIsNotThere) {
   EXPECT_TRUE(fails_with("Missing", {at(missing_line) + none}));
   EXPECT_TRUE(fails_with("MissingOutside", {at(outside_line) + none}));
   EXPECT_TRUE(fails_with("Symbol", {at(symbol_line) + "app has no symbol nobody\n"}));
-  EXPECT_TRUE(fails_with("Thrown", {at(thrown_line) + "exit status 0 is not a failure"}));
+  EXPECT_TRUE(fails_with("NoFailure", {at(failure_line) + "exit status 0 is not a failure"}));
+  const std::string reason = "an expected failure must state its reason, and this one is empty";
+  for (const char* name : {"NoReason", "NoWords", "NoSignal"})
+    EXPECT_TRUE(fails_with(name, {reason}));
+  EXPECT_TRUE(fails_with("NoFlag", {"NEVER is not the name of a dynamic flag"}));
   EXPECT_TRUE(fails_with("NoProgram", {none}));
   EXPECT_TRUE(fails_with("NoTool", {"there is no program no-such-tool on PATH"}));
   EXPECT_EQ(said("Missing").find("what is not reached"), std::string::npos);

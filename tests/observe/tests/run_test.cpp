@@ -85,13 +85,6 @@ TEST(Run, AMissingProgramIsNoFailureOfAProgram) {
               "its folder cannot be entered: No such file or directory");
 }
 
-TEST(Run, AFailureMustHaveAStatusAndAReason) {
-  const Outcome run = shell("exit 1");
-  EXPECT_THROW((void)run.fails(0, "reason"), std::invalid_argument);
-  EXPECT_THROW((void)run.fails(1, ""), std::invalid_argument);
-  EXPECT_THROW((void)run.killed_by(SIGABRT, ""), std::invalid_argument);
-}
-
 TEST(Run, PinsTheEnvironment) {
   for (const char* name : {"LD_LIBRARY_PATH", "LD_BIND_NOW", "LIBRARY_PATH", "CPATH", "CFLAGS",
                            "GLIBC_TUNABLES", "GCC_COLORS", "MALLOC_PERTURB_", "LANG"})
