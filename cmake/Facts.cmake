@@ -9,7 +9,7 @@
 # Each test.cpp is a world of its own: what it includes comes first, outside, and the rest is in a
 # namespace that no other test has.
 
-set(WORKBENCH_GROUP_SIZE 4)  # scenarios
+set(WORKBENCH_GROUP_SIZE 5)  # scenarios
 
 # Adds a target, `chapter-name-test`, that brings `facts` into the scenario's build folder.
 function(workbench_link_facts slug source)
