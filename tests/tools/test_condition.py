@@ -114,7 +114,10 @@ class ByDefault(unittest.TestCase):
 
     def test_nothing_stands_beside_a_variant(self) -> None:
         [message] = self.wrong("", "linker=gold")
-        self.assertIn("README.md:9: nothing is beside what is for linker=gold: show ", message)
+        self.assertIn(
+            "README.md:9: this section has no counterpart to what is for linker=gold: show ",
+            message,
+        )
         self.assertEqual(len(self.wrong("", "arch=x86_64", "linker=gold")), 1)
         self.assertEqual(len(self.wrong("compiler=gcc", "compiler=clang linker=lld")), 1)
         self.assertEqual(len(self.wrong("linker=bfd", "## More", "linker=gold")), 1)

@@ -523,7 +523,7 @@ class Figures(Case):
         image = "![The loader finds libgreet.so by the run path of app](figure.svg)"
         note = "<!-- figure: needs bin/app -->\n"
         for old, new, wanted in (
-            (note, "", "nothing holds this image true: put a note above it"),
+            (note, "", "nothing checks that this image is true: put a note above it"),
             ("needs bin/app", "neds app", "no figure is called `neds`"),
             ("path of app]", "path of app.]", "a sentence without its full stop"),
             (image, "![](figure.svg)", "give the figure a title"),

@@ -108,7 +108,7 @@ LIES = {
         "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂- ```console\n  $ ./app\n  ```\n\n```console\n", "in the first column",
     ),
     "a transcript in HTML": (
-        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂<pre>\n$ ./app\n</pre>\n\n```console\n", "holds no HTML",
+        "$ mv tree moved\n", "$ mv tree moved\n```\n\n⟂<pre>\n$ ./app\n</pre>\n\n```console\n", "contains no HTML",
     ),
     "a transcript in another language": (
         "$ mv tree moved\n", "$ mv tree moved\n```\n\n```sh-session file=main.cpp\n⟂$ ./app\nforged\n```\n\n```console\n",

@@ -375,7 +375,7 @@ class Absent(Case):
         self.assertEqual(column.package, "mold")
         result = matrix.report([column], [self.make_scenario(LESSON)])
         words = table.text(result)
-        self.assertIn("Without clang-mold: mold is not installed; mold brings it.", words)
+        self.assertIn("Without clang-mold: mold is not installed; mold provides it.", words)
         self.assertIn("nothing is verified", words)
         self.assertFalse(matrix.holds(result))
 

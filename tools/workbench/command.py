@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--open", action="store_true", help="open them in a browser")
     made.add_argument("--pdf", action="store_true", help="print them too, with Chromium")
     add("new", _new, "a new scenario that passes").add_argument("slug", help="chapter/name")
-    add("check", _check, "whether a scenario has the form that it should").add_argument(
+    add("check", _check, "check that a scenario has the required form").add_argument(
         "slug", nargs="*", help=many
     )
     add("bless", _bless, "accept what a lesson prints now").add_argument(
@@ -216,7 +216,7 @@ def _test(arguments: argparse.Namespace) -> int:
 
     if arguments.all and arguments.slug:
         raise Misuse(
-            "--all is every scenario and the workbench's own tests, too: name no scenario with it, "
+            "--all means every scenario plus the workbench's own tests: name no scenario with it, "
             f"or leave it out: ./workbench test {' '.join(map(shown, arguments.slug))}"
         )
     from workbench.host import preset

@@ -112,7 +112,7 @@ def _sources(item: Scenario):
         if name.endswith((".c", ".cpp", ".h", ".hpp", ".rs")) or name == "CMakeLists.txt":
             for number, line in enumerate(_lines(item, name), 1):
                 if len(line) > CODE:
-                    yield f"{name}:{number}: {len(line)} columns; a slide holds {CODE}."
+                    yield f"{name}:{number}: {len(line)} columns; a slide has room for {CODE}."
 
 
 def _lesson(item: Scenario, lesson: page.Lesson):
@@ -151,7 +151,7 @@ def _prose(block: Prose):
         if len(line) > PROSE and not line.startswith("|"):
             yield f"README.md:{number}: {len(line)} columns; prose holds {PROSE}."
         if "![" in line:
-            yield f"README.md:{number}: nothing holds this image true: put a note above it, `<!-- figure: ... -->`."
+            yield f"README.md:{number}: nothing checks that this image is true: put a note above it, `<!-- figure: ... -->`."
 
 
 def _figure(item: Scenario, block: Figure):
@@ -170,16 +170,16 @@ def _figure(item: Scenario, block: Figure):
 def _fence(lesson: page.Lesson, fence: Fence):
     for number, line in enumerate(fence.body, fence.line + 1):
         if len(line) > CODE:
-            yield f"README.md:{number}: {len(line)} columns; a slide holds {CODE}. Elide with [..]."
+            yield f"README.md:{number}: {len(line)} columns; a slide has room for {CODE}. Elide with [..]."
     if len(fence.body) > LINES:
-        yield f"README.md:{fence.line}: {len(fence.body)} lines; a slide holds {LINES}. Show less."
+        yield f"README.md:{fence.line}: {len(fence.body)} lines; a slide has room for {LINES}. Show less."
     if fence.language == "console":
         for step in transcript.steps(lesson, fence):
             wrong = substance.without(step)
             if wrong:
                 yield f"README.md:{step.line}: {wrong}"
     elif fence.language not in ("diff", "red") and "file" not in fence.options:
-        yield f"README.md:{fence.line}: nothing holds this true: add file=NAME, or let a command print it."
+        yield f"README.md:{fence.line}: nothing verifies this: add file=NAME, or let a command print it."
 
 
 def _variants(lesson: page.Lesson):
@@ -219,9 +219,9 @@ def _without_default(fences: list[Fence]):
         if kinds and not any(kinds == set(other.options) & set(KEYS) for other in played):
             told = " ".join(f"{key}={value}" for key, value in fence.options.items())
             yield (
-                f"README.md:{fence.line}: nothing is beside what is for {told}: "
+                f"README.md:{fence.line}: this section has no counterpart to what is for {told}: "
                 f"show in the same section, under {' and '.join(f'{key}=' for key in KEYS if key in kinds)}, "
-                f"what {BY_DEFAULT} give."
+                f"what {BY_DEFAULT} print."
             )
 
 

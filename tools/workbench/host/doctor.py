@@ -40,7 +40,7 @@ CONFUSING = (
 SPACE = 500  # MB that a build of everything may take
 TITLES = {
     "required": "Required",
-    "optional": "Other toolchains (what needs one that is missing is skipped)",
+    "optional": "Other toolchains (if one is missing, whatever needs it is skipped)",
     "slides": "To render the decks (./workbench slides)",
     "browser": "To test the decks in a browser, and to print them",
     "developer": "To work on the workbench itself",
@@ -86,7 +86,7 @@ def setup(everything: bool, yes: bool, host: Host | None = None) -> int:
         return 1
     if not install.install(absent, host):
         return 1
-    print(f"{what} is here now.")
+    print(f"{what} is now installed.")
     return 0
 
 
@@ -201,7 +201,7 @@ def _build_folder(build: str) -> shape.Condition:
         there = os.path.dirname(there)
     if not os.path.isdir(there) or not os.access(there, os.W_OK | os.X_OK):
         return _place(
-            name, False, "", "can't be written: name another one with WORKBENCH_BUILD=FOLDER"
+            name, False, "", "can't be written to: choose another one with WORKBENCH_BUILD=FOLDER"
         )
     strangers = place.strangers(build)
     if strangers:

@@ -12,10 +12,10 @@ from workbench.host.package import CONTAINER, MANAGERS, Host, Row, found
 
 # What a failed installation may be about, by the package manager.
 HINTS = {
-    "dnf": "On RHEL and its kin gtest-devel and ninja-build are in CRB and EPEL, which have to be "
+    "dnf": "On RHEL and its derivatives, gtest-devel and ninja-build are in CRB and EPEL, which have to be "
     "enabled first.",
-    "pacman": "Where a package is not found, the list of packages is older than they are, or there "
-    "is none yet: `pacman -Syu` renews it and upgrades the whole system, which is yours to decide.",
+    "pacman": "If a package is not found, the list of packages is out of date, or there "
+    "is none yet: `pacman -Syu` renews it and upgrades the whole system, which is for you to decide.",
 }
 
 
@@ -89,9 +89,9 @@ def install(rows: list[Row], host: Host | None = None) -> bool:
     still = [row for row in rows if not found(row, host)]
     if still:
         _say(
-            f"The installation ended well, but {listed([row.name for row in still])} "
-            f"can't be found all the same: looked for {listed([row.probe for row in still])}. "
-            "`./workbench doctor` shows what is here."
+            f"The installation succeeded, but {listed([row.name for row in still])} "
+            f"still can't be found: looked for {listed([row.probe for row in still])}. "
+            "`./workbench doctor` shows what is installed."
         )
     return not still
 
@@ -127,7 +127,7 @@ def _run(command: list[str], host: Host) -> tuple[int, str]:
     environment = {**os.environ, "PATH": ":".join(host.path)}
     file = host.command(command[0])
     if not file:
-        return 127, f"{command[0]} is not here.\n"
+        return 127, f"{command[0]} is not installed.\n"
     words = []
     with Progress(sys.stderr) as progress, subprocess.Popen(
         command,

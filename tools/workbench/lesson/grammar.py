@@ -116,12 +116,12 @@ def parse(path: str, text: str):
 def _unprintable(line: str) -> str:
     sign = next(sign for sign in line if not sign.isprintable())
     if sign == "\t":
-        return "the line holds a tab, which each reader sees as another width: write blanks."
+        return "the line contains a tab, whose width differs from reader to reader: use spaces."
     if sign == "\r":
-        return "the line ends as on Windows: save the page with line ends of Unix."
+        return "the line has a Windows line ending: save the page with Unix line endings."
     return (
-        f"the line holds the sign U+{ord(sign):04X}, which a reader does not see: "
-        "take it out, or write a blank."
+        f"the line contains the character U+{ord(sign):04X}, which a reader can't see: "
+        "remove it, or write a space."
     )
 
 
@@ -163,7 +163,7 @@ def _note(path: str, number: int, key: str, value: str) -> Note:
         raise LessonTrouble(path, number, said)
     if "-->" in value or "--!>" in value:  # where a browser ends a comment
         raise LessonTrouble(
-            path, number, "the note ends before its line does: take out what is behind."
+            path, number, "the note ends before its line does: remove what comes after it."
         )
     return Note(number, key, value)
 
@@ -206,7 +206,10 @@ def _paragraphs(path: str, prose: list[str], end: int):
     for place, line in enumerate(prose):
         wrong, is_row = _prose(line.rstrip(" ")) if line.strip() else ("", False)
         if line.strip() and place and prose[place - 1].strip() and is_row != table:
-            wrong = wrong or "a table stands alone: leave an empty line before and after it."
+            wrong = (
+                wrong
+                or "a table must be separate from other text: leave an empty line before and after it."
+            )
         table = is_row
         if wrong:
             raise LessonTrouble(path, start + place, wrong)
@@ -253,7 +256,10 @@ def _prose(line: str) -> tuple[str, bool]:
     if re.match("#{1,6}( |$)", rest):
         return "a heading has words and its `#` in the first column: write it so.", row
     if re.match(r"\[[^\]]*\]:", rest):
-        return "a page defines no links apart: write each in its place, `[words](address)`.", row
+        return (
+            "a page has no separate link definitions: write each link where it is used, `[words](address)`.",
+            row,
+        )
     if rest.startswith("$ "):
         return "what looks like a command is run: put it into a console fence.", row
     return _inline(rest, row), row
@@ -280,7 +286,7 @@ def _inline(text: str, row: bool) -> str:
         )
     if _TAG.search(outside):
         return (
-            "a page holds no HTML but `<details>` and `<summary>`, each on a line of its own: "
+            "a page contains no HTML except `<details>` and `<summary>`, each on a line of its own: "
             "write Markdown, or put it in backticks."
         )
     return ""

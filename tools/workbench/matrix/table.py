@@ -230,7 +230,7 @@ def _closing(result: shape.Matrix) -> list[str]:
     said = []
     for (reason, brings), names in lines.items():
         ending = (
-            f"; {brings} {'bring them' if ' and ' in brings else 'brings it'}" if brings else ""
+            f"; {brings} {'provide them' if ' and ' in brings else 'provides it'}" if brings else ""
         )
         said.append(f"Without {listed(names)}: {reason}{ending}.")
     cells = [one for row in result["scenarios"] for one in row["cells"].values()]
@@ -242,7 +242,7 @@ def _closing(result: shape.Matrix) -> list[str]:
     number = {verdict: sum(one["verdict"] == verdict for one in cells) for verdict in MARKS}
     used = [one for one in result["toolchains"] if not one["skipped"]]
     if not cells:
-        return [*said, "✗ No toolchain of the matrix is here: nothing is verified."]
+        return [*said, "✗ No toolchain of the matrix can be used here: nothing is verified."]
     whole = f"{count(result['scenarios'], 'scenario')} with {count(used, 'toolchain')}"
     if number["failed"]:
         return [*said, f"✗ {number['failed']} of {len(cells)} fail: {whole}."]

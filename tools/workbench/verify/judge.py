@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.verify.breakage import Breakage, Red
 
 _MOST = 12  # lines of a failure that are offered to quote from
-_REPAIR = "let the change leave a build that is whole and that the claim fails in"
+_REPAIR = "make a change after which the build still works but the claim fails"
 
 
 def form(lesson: Lesson, section: str, breaks: Breakage, source: str) -> dict[int, str]:
@@ -137,7 +137,7 @@ def _shared(red: Red, lines: dict[str, list[reason.Line]], texts: dict[str, set[
     for name, others in lines.items():
         if texts[name] and red.text not in texts[name] and _found(red, others):
             return (
-                f"`{red.text}` is also what {name} fails with, whose red line says something else: "
+                f"`{red.text}` also appears in the failure of {name}, whose red line says something else: "
                 "quote what only this one observes, or the same for both."
             )
     return ""
