@@ -24,15 +24,15 @@ void stop(const std::string& sentence, Line at) {
   end_test(testing::TestPartResult::kFatalFailure, sentence, at);
 }
 
-void only_on(std::initializer_list<std::string_view> machines) {
+void only_on(std::initializer_list<std::string_view> machines, Line at) {
   std::string all;
   for (const std::string_view machine : machines) {
     if (machine == toolchain().machine) return;
     all.append(all.empty() ? "" : " or ").append(machine);
   }
   const std::string sentence = "it is about " + all + ", and this is " + toolchain().machine;
-  [&] { GTEST_SKIP() << sentence; }();
-  end_test(testing::TestPartResult::kSkip, sentence, Line::here());
+  GTEST_MESSAGE_AT_(at.file, at.number, sentence.c_str(), testing::TestPartResult::kSkip);
+  end_test(testing::TestPartResult::kSkip, sentence, at);
 }
 
 testing::AssertionResult expect_detail::is(bool expected, const char* text,

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -29,8 +30,8 @@ namespace observe {
 
 /// The test is about these machines ("x86_64", as CMAKE_SYSTEM_PROCESSOR spells it): on another
 /// one it ends here, and is skipped.
-void only_on(std::initializer_list<std::string_view> machines);
-inline void only_on(std::string_view machine) { only_on({machine}); }
+void only_on(std::initializer_list<std::string_view> machines, Line at = Line::here());
+inline void only_on(std::string_view machine, Line at = Line::here()) { only_on({machine}, at); }
 
 namespace expect_detail {
 
@@ -44,6 +45,10 @@ template <class T>
 std::string shown(const T& value) {
   if constexpr (IsOptional<T>::value)
     return value ? testing::PrintToString(*value) : "nothing";
+  else if constexpr (std::is_same_v<T, std::byte>)
+    return std::to_string(std::to_integer<int>(value));
+  else if constexpr (std::is_pointer_v<T> && std::is_convertible_v<const T&, std::string>)
+    return value ? testing::PrintToString(std::string(value)) : "nothing";
   else if constexpr (std::is_convertible_v<const T&, std::string>)
     return testing::PrintToString(std::string(value));  // not the address of a literal
   else
@@ -77,6 +82,12 @@ inline constexpr auto less = []<class One, class Other>(const One& one, const Ot
     return one < other;
 };
 inline constexpr auto more = [](const auto& one, const auto& other) { return less(other, one); };
+inline constexpr auto at_most = [](const auto& one, const auto& other) {
+  return !less(other, one);
+};
+inline constexpr auto at_least = [](const auto& one, const auto& other) {
+  return !less(one, other);
+};
 
 /// The same of two values; `relation` is how a sentence says what the first should be to the
 /// other.
@@ -115,6 +126,8 @@ testing::AssertionResult compare(const char* text, const char* relation, const O
 #undef EXPECT_NE
 #undef EXPECT_LT
 #undef EXPECT_GT
+#undef EXPECT_LE
+#undef EXPECT_GE
 #undef ASSERT_TRUE
 #undef ASSERT_FALSE
 #undef ASSERT_EQ
@@ -128,6 +141,10 @@ testing::AssertionResult compare(const char* text, const char* relation, const O
   OBSERVE_COMPARE_(one, "less than ", less, other, GTEST_NONFATAL_FAILURE_)
 #define EXPECT_GT(one, other) \
   OBSERVE_COMPARE_(one, "more than ", more, other, GTEST_NONFATAL_FAILURE_)
+#define EXPECT_LE(one, other) \
+  OBSERVE_COMPARE_(one, "at most ", at_most, other, GTEST_NONFATAL_FAILURE_)
+#define EXPECT_GE(one, other) \
+  OBSERVE_COMPARE_(one, "at least ", at_least, other, GTEST_NONFATAL_FAILURE_)
 #define ASSERT_TRUE(condition) OBSERVE_IS_(true, condition, GTEST_FATAL_FAILURE_)
 #define ASSERT_FALSE(condition) OBSERVE_IS_(false, condition, GTEST_FATAL_FAILURE_)
 #define ASSERT_EQ(one, other) OBSERVE_COMPARE_(one, "", equal, other, GTEST_FATAL_FAILURE_)

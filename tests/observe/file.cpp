@@ -50,7 +50,8 @@ File::Answer File::is(Type wanted) const {
          << (type() == wanted ? "another" : phrase(wanted));
 }
 
-File::Answer File::needs(std::string_view library) const {
+File::Answer File::needs(std::string_view library, Line at) const {
+  require_dynamic(at);
   const bool holds = std::find(needed().begin(), needed().end(), library) != needed().end();
   return sentence::should(
       *this, holds, "need " + std::string(library),
@@ -69,10 +70,20 @@ File::Answer File::has_soname(std::string_view name) const {
 File::Answer File::has_interpreter(std::string_view path) const {
   return has_text(*this, "interpreter", interpreter(), path);
 }
-File::Answer File::lacks_runpath() const { return lacks_text(*this, "RUNPATH", runpath()); }
-File::Answer File::lacks_rpath() const { return lacks_text(*this, "RPATH", rpath()); }
-File::Answer File::lacks_soname() const { return lacks_text(*this, "soname", soname()); }
-File::Answer File::lacks_interpreter() const {
+File::Answer File::lacks_runpath(Line at) const {
+  require_dynamic(at);
+  return lacks_text(*this, "RUNPATH", runpath());
+}
+File::Answer File::lacks_rpath(Line at) const {
+  require_dynamic(at);
+  return lacks_text(*this, "RPATH", rpath());
+}
+File::Answer File::lacks_soname(Line at) const {
+  require_dynamic(at);
+  return lacks_text(*this, "soname", soname());
+}
+File::Answer File::lacks_interpreter(Line at) const {
+  require_dynamic(at);
   return lacks_text(*this, "interpreter", interpreter());
 }
 

@@ -42,20 +42,21 @@ class File : public Elf {
   /// Of this type: Type::shared_object.
   [[nodiscard]] Answer is(Type type) const;
 
-  // The dynamic section, which the loader reads.
+  // The dynamic section, which the loader reads. Of an object file there is no answer, not even
+  // no: the test fails at this line.
 
   /// A DT_NEEDED of exactly this name.
-  [[nodiscard]] Answer needs(std::string_view library) const;
+  [[nodiscard]] Answer needs(std::string_view library, Line at = Line::here()) const;
 
   // DT_RUNPATH, DT_RPATH, DT_SONAME and PT_INTERP: exactly this text, or none at all.
   [[nodiscard]] Answer has_runpath(std::string_view path) const;
   [[nodiscard]] Answer has_rpath(std::string_view path) const;
   [[nodiscard]] Answer has_soname(std::string_view name) const;
   [[nodiscard]] Answer has_interpreter(std::string_view path) const;
-  [[nodiscard]] Answer lacks_runpath() const;
-  [[nodiscard]] Answer lacks_rpath() const;
-  [[nodiscard]] Answer lacks_soname() const;
-  [[nodiscard]] Answer lacks_interpreter() const;
+  [[nodiscard]] Answer lacks_runpath(Line at = Line::here()) const;
+  [[nodiscard]] Answer lacks_rpath(Line at = Line::here()) const;
+  [[nodiscard]] Answer lacks_soname(Line at = Line::here()) const;
+  [[nodiscard]] Answer lacks_interpreter(Line at = Line::here()) const;
 
   /// A flag by its name in Elf::flags(). The test fails at this line for a name that none has.
   [[nodiscard]] Answer has_flag(std::string_view flag, Line at = Line::here()) const;
@@ -68,14 +69,14 @@ class File : public Elf {
   // definition or reference of that version, "f@@V1" the default definition; "f" is any.
 
   /// Defined, not local, and visible: another file's reference can be bound to it.
-  [[nodiscard]] Answer exports(std::string_view symbol) const;
+  [[nodiscard]] Answer exports(std::string_view symbol, Line at = Line::here()) const;
 
   /// These names and no other, but for those that a linker or a language's runtime adds by itself
   /// (_init, _edata, rust_eh_personality).
   [[nodiscard]] Answer exports_only(std::initializer_list<std::string_view> symbols) const;
 
   /// Undefined: left to the loader.
-  [[nodiscard]] Answer imports(std::string_view symbol) const;
+  [[nodiscard]] Answer imports(std::string_view symbol, Line at = Line::here()) const;
 
   // Of .symtab, which the linker reads.
 
@@ -132,6 +133,7 @@ class File : public Elf {
 
  private:
   [[nodiscard]] const Symbol* find(std::string_view name) const;
+  void require_dynamic(Line at) const;
 };
 
 /// A file by its name (scratch.h): "app" is the artefact, "./app" is in scratch(). What the

@@ -37,7 +37,7 @@ std::string between(const std::string& line, const std::string& before,
 }
 
 bool is_file(const std::string& path, std::string_view name) {
-  return path == name || fs::path(path).filename() == name;
+  return path == name || path.ends_with("/" + std::string(name));
 }
 
 AssertionResult answer(const Outcome& run, bool holds, const std::string& verb,
@@ -71,6 +71,20 @@ Outcome ldd(const fs::path& program, const Setting& setting, Line at) {
   return run(program, traced, at);
 }
 
+Trace trace(const fs::path& program, const Arguments& arguments, Setting setting, Line at) {
+  setting.arguments = arguments.words;
+  return trace(program, std::move(setting), at);
+}
+
+// Each of its lines begins with a process number and a tab.
+void Trace::require_words(Line at) const {
+  require_end(at);
+  if (err.find(":\t") == std::string::npos)
+    stop(
+        "the loader says nothing of " + name() + ": a program that is linked statically has none",
+        at);
+}
+
 Trace trace(const fs::path& program, Setting setting, Line at) {
   // With colons: a comma would keep qemu from handing the variable on (run.cpp).
   setting.environment["LD_DEBUG"] = "libs:files:bindings:scopes";
@@ -78,7 +92,8 @@ Trace trace(const fs::path& program, Setting setting, Line at) {
 }
 
 // "file=libgreet.so [0];  generating link map" is said once of each, before it is relocated.
-AssertionResult Trace::maps(std::string_view library) const {
+AssertionResult Trace::maps(std::string_view library, Line at) const {
+  require_words(at);
   std::vector<std::string> all;
   bool holds = false;
   for (const std::string& line : lines_of(err)) {
@@ -91,23 +106,25 @@ AssertionResult Trace::maps(std::string_view library) const {
                 all.empty() ? "it maps nothing else" : "it maps " + some(all));
 }
 
-AssertionResult Trace::tries(std::string_view path) const {
+AssertionResult Trace::tries(const fs::path& path, Line at) const {
+  require_words(at);
   std::vector<std::string> all;
   bool holds = false;
   for (const std::string& line : lines_of(err)) {
-    const auto at = line.find("trying file=");
-    if (at == std::string::npos) continue;
-    const std::string file = line.substr(at + std::string_view("trying file=").size());
-    holds = holds || file.find(path) != std::string::npos;
+    const auto place = line.find("trying file=");
+    if (place == std::string::npos) continue;
+    const std::string file = line.substr(place + std::string_view("trying file=").size());
+    holds = holds || file == path.string();
     if (!is_for_one_processor(file)) all.push_back(file);
   }
-  return answer(*this, holds, "try " + std::string(path),
+  return answer(*this, holds, "try " + path.string(),
                 all.empty() ? "it tries no file" : "it tries " + some(all));
 }
 
 // "binding file ./app [0] to ./libgreet.so [0]: normal symbol `greet' [VERSION]"
 AssertionResult Trace::binds(std::string_view user, std::string_view symbol,
-                             std::string_view provider) const {
+                             std::string_view provider, Line at) const {
+  require_words(at);
   std::vector<std::string> others;
   bool holds = false;
   for (const std::string& line : lines_of(err)) {

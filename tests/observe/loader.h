@@ -16,24 +16,34 @@ Outcome ldd(const std::filesystem::path& program, const Setting& setting = {},
             Line at = Line::here());
 
 /// A run in which the loader says what it does. What the program itself prints is on stdout; the
-/// loader is on stderr.
+/// loader is on stderr. Where it says nothing, since the program did not run or needs no loader,
+/// the test fails at this line.
 class Trace : public Outcome {
  public:
   explicit Trace(Outcome outcome) : Outcome(std::move(outcome)) {}
 
-  /// It mapped this library, whenever that was: a name as it was asked for, or a file name.
-  [[nodiscard]] testing::AssertionResult maps(std::string_view library) const;
+  /// It mapped this library, whenever that was: its file name, or the end of its path.
+  [[nodiscard]] testing::AssertionResult maps(std::string_view library,
+                                              Line at = Line::here()) const;
 
-  /// It tried this file when it looked for a library; a piece of the path is enough.
-  [[nodiscard]] testing::AssertionResult tries(std::string_view path) const;
+  /// It tried exactly this path when it looked for a library.
+  [[nodiscard]] testing::AssertionResult tries(const std::filesystem::path& path,
+                                               Line at = Line::here()) const;
 
-  /// It bound a symbol that `user` refers to, to the definition in `provider`; both by their file
-  /// names. What is never called may never be bound, unless it has to be at once.
+  /// It bound a symbol that `user` refers to, to the definition in `provider`; both as in
+  /// maps(). What is never called may never be bound, unless it has to be at once.
   [[nodiscard]] testing::AssertionResult binds(std::string_view user, std::string_view symbol,
-                                               std::string_view provider) const;
+                                               std::string_view provider,
+                                               Line at = Line::here()) const;
+
+ private:
+  void require_words(Line at) const;
 };
 
-Trace trace(const std::filesystem::path& program, Setting setting = {}, Line at = Line::here());
+[[nodiscard]] Trace trace(const std::filesystem::path& program, Setting setting = {},
+                          Line at = Line::here());
+[[nodiscard]] Trace trace(const std::filesystem::path& program, const Arguments& arguments,
+                          Setting setting = {}, Line at = Line::here());
 
 /// The loader of a program: what its PT_INTERP names, or, for another machine, what that
 /// compiler's libraries hold in its place.

@@ -447,7 +447,13 @@ void PrintTo(const Outcome& run, std::ostream* out) {
 
 std::string Outcome::name() const { return program.empty() ? "the program" : program; }
 
-std::size_t Outcome::count(std::string_view text) const {
+void Outcome::require_end(Line at) const {
+  if (end == End::not_executed || end == End::timed_out)
+    stop(name() + " " + ended(*this) + "\n" + report(), at);
+}
+
+std::size_t Outcome::count(std::string_view text, Line at) const {
+  require_end(at);
   std::size_t lines = 0;
   std::istringstream in(out);
   for (std::string line; std::getline(in, line);)
@@ -455,16 +461,21 @@ std::size_t Outcome::count(std::string_view text) const {
   return lines;
 }
 
-AssertionResult Outcome::prints(std::string_view output) const {
-  const bool holds = end == End::exited && status == 0 && !truncated && out == output;
-  return verdict(holds, "exit status 0 and exactly " + escaped(output) + " on stdout", *this);
+AssertionResult Outcome::prints(std::string_view output, Line at) const {
+  require_end(at);
+  const bool well = end == End::exited && status == 0;
+  const std::string expected = "exactly " + escaped(output) + " on stdout";
+  return verdict(well && !truncated && out == output,
+                 well ? expected : "exit status 0 and " + expected, *this);
 }
 
-AssertionResult Outcome::succeeds() const {
+AssertionResult Outcome::succeeds(Line at) const {
+  require_end(at);
   return verdict(end == End::exited && status == 0, "exit status 0", *this);
 }
 
-AssertionResult Outcome::exits(int wanted) const {
+AssertionResult Outcome::exits(int wanted, Line at) const {
+  require_end(at);
   return verdict(end == End::exited && status == wanted, "exit status " + std::to_string(wanted),
                  *this);
 }
@@ -472,23 +483,35 @@ AssertionResult Outcome::exits(int wanted) const {
 AssertionResult Outcome::fails(int wanted, const Words& reason, Line at) const {
   if (wanted == 0) stop("exit status 0 is not a failure: use succeeds() or prints()", at);
   require_reason(reason, at);
-  return verdict(end == End::exited && status == wanted && has(*this, reason),
-                 "exit status " + std::to_string(wanted) + " and " + show(reason), *this);
+  require_end(at);
+  const bool so = end == End::exited && status == wanted;
+  const bool said = has(*this, reason);
+  return verdict(so && said,
+                 so && !said ? "it to say " + show(reason)
+                             : "exit status " + std::to_string(wanted) + " and " + show(reason),
+                 *this);
 }
 
-AssertionResult Outcome::killed_by(int wanted) const {
+AssertionResult Outcome::killed_by(int wanted, Line at) const {
+  require_end(at);
   return verdict(end == End::signalled && signal == wanted, "an end by " + name_of_signal(wanted),
                  *this);
 }
 
 AssertionResult Outcome::killed_by(int wanted, const Words& reason, Line at) const {
   require_reason(reason, at);
-  return verdict(end == End::signalled && signal == wanted && has(*this, reason),
-                 "an end by " + name_of_signal(wanted) + " and " + show(reason), *this);
+  require_end(at);
+  const bool so = end == End::signalled && signal == wanted;
+  const bool said = has(*this, reason);
+  return verdict(so && said,
+                 so && !said ? "it to say " + show(reason)
+                             : "an end by " + name_of_signal(wanted) + " and " + show(reason),
+                 *this);
 }
 
 AssertionResult Outcome::says(const Words& words, Line at) const {
   require_reason(words, at);
+  require_end(at);
   return verdict(has(*this, words), show(words) + " on stderr or stdout", *this);
 }
 

@@ -24,6 +24,7 @@ namespace observe {
 struct Words {
   Words(const char* text) : parts{text} {}
   Words(std::string text) : parts{std::move(text)} {}
+  Words(std::initializer_list<const char*> in_order) : parts(in_order.begin(), in_order.end()) {}
   explicit Words(std::vector<std::string> in_order) : parts(std::move(in_order)) {}
 
   /// Do they stand in `text`? An empty text or list of parts stands nowhere.
@@ -45,6 +46,7 @@ struct Arguments {
 
   Arguments(const char* text);
   Arguments(const std::string& text);
+  Arguments(const std::filesystem::path& path) : words{path.string()} {}
   Arguments(std::initializer_list<Word> list);
   Arguments(std::vector<std::string> list) : words(std::move(list)) {}
 
@@ -94,19 +96,22 @@ inline Setting with(const std::string& variable, const std::filesystem::path& va
   return {.environment = {{variable, value.string()}}};
 }
 
-/// What came of a run: plain data, and predicates that explain themselves.
+/// What came of a run: plain data, and predicates that explain themselves. Where the program did
+/// not run at all, or was stopped by the time limit, there is no answer, not even no: the test
+/// fails at this line.
 class Outcome {
  public:
   enum class End { exited, signalled, timed_out, not_executed };
 
   /// Exit 0, and exactly this on stdout.
-  [[nodiscard]] testing::AssertionResult prints(std::string_view output) const;
+  [[nodiscard]] testing::AssertionResult prints(std::string_view output,
+                                                Line at = Line::here()) const;
 
   /// Exit 0, whatever it prints.
-  [[nodiscard]] testing::AssertionResult succeeds() const;
+  [[nodiscard]] testing::AssertionResult succeeds(Line at = Line::here()) const;
 
   /// Exactly this exit status.
-  [[nodiscard]] testing::AssertionResult exits(int status) const;
+  [[nodiscard]] testing::AssertionResult exits(int status, Line at = Line::here()) const;
 
   /// Exactly this exit status, which is not 0, and the reason on stderr or stdout.
   /// The test fails at this line for status 0 or an empty reason.
@@ -114,7 +119,7 @@ class Outcome {
                                                Line at = Line::here()) const;
 
   /// Ended by this signal. With a reason, which is on stderr or stdout.
-  [[nodiscard]] testing::AssertionResult killed_by(int signal) const;
+  [[nodiscard]] testing::AssertionResult killed_by(int signal, Line at = Line::here()) const;
   [[nodiscard]] testing::AssertionResult killed_by(int signal, const Words& reason,
                                                    Line at = Line::here()) const;
 
@@ -122,11 +127,14 @@ class Outcome {
   [[nodiscard]] testing::AssertionResult says(const Words& words, Line at = Line::here()) const;
 
   /// How many lines of stdout have this text.
-  [[nodiscard]] std::size_t count(std::string_view text) const;
+  [[nodiscard]] std::size_t count(std::string_view text, Line at = Line::here()) const;
 
   /// The command line, the folder, what was added to the environment, how it ended and its
   /// output.
   [[nodiscard]] std::string report() const;
+
+  /// Ends the test at this line where the program did not run, or did not end.
+  void require_end(Line at) const;
 
   /// The program, for a sentence.
   [[nodiscard]] std::string name() const;
@@ -151,8 +159,8 @@ void PrintTo(const Outcome& run, std::ostream* out);
 /// that nothing stays behind. It goes by its name as everywhere here (scratch.h): "app" is the
 /// artefact, "./app" is in the working folder. A program of a foreign machine runs under the
 /// toolchain's emulator. The test fails at this line where there is no such artefact.
-Outcome run(const std::filesystem::path& program, const Setting& setting = {},
-            Line at = Line::here());
+[[nodiscard]] Outcome run(const std::filesystem::path& program, const Setting& setting = {},
+                          Line at = Line::here());
 
 /// The same with arguments: `run("host", "./plugin.so greet")`.
 Outcome run(const std::filesystem::path& program, const Arguments& arguments,

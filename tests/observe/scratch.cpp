@@ -292,6 +292,8 @@ fs::path path_of(const fs::path& name, Line at) {
   return artefact(name.string(), at);
 }
 
+fs::path folder_of(const fs::path& name, Line at) { return path_of(name, at).parent_path(); }
+
 std::string name_for(const fs::path& path) {
   if (!path.is_absolute()) return path.string();
   if (path == toolchain().cc) return "cc";

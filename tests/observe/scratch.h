@@ -33,6 +33,9 @@ std::filesystem::path artefact(std::string_view name, Line at = Line::here());
 /// The test fails at this line where there is no such artefact.
 std::filesystem::path path_of(const std::filesystem::path& name, Line at = Line::here());
 
+/// The folder of that file: `with("LD_LIBRARY_PATH", folder_of("v2/libanswer.so"))`.
+std::filesystem::path folder_of(const std::filesystem::path& name, Line at = Line::here());
+
 /// The name by which a test means this file, for a sentence.
 std::string name_for(const std::filesystem::path& path);
 

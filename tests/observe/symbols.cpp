@@ -27,14 +27,24 @@ std::string describe(const Symbol& symbol) {
   return text + (symbol.defined() ? "defined" : "undefined") + ")";
 }
 
-/// "f", "f@V1" or "f@@V1".
+/// "f", "f@V1" or "f@@V1". In .symtab a linker may write the version into the name itself.
 bool is_named(const Symbol& symbol, std::string_view name) {
-  const auto at = name.find('@');
-  if (at == std::string_view::npos || at == 0) return symbol.name == name;
-  if (symbol.name != name.substr(0, at)) return false;
-  const bool wants_default = name.substr(at).starts_with("@@");
-  return symbol.version == name.substr(at + (wants_default ? 2 : 1)) &&
-         (!wants_default || symbol.default_version);
+  const auto split = [](std::string_view whole) {
+    const auto at = whole.find('@');
+    return at == std::string_view::npos || at == 0 ? whole.size() : at;
+  };
+  const std::string_view bare = name.substr(0, split(name));
+  const std::string_view own = symbol.name.substr(0, split(symbol.name));
+  if (own != bare) return false;
+  if (bare.size() == name.size()) return true;
+  const bool wants_default = name.substr(bare.size()).starts_with("@@");
+  const std::string_view wanted = name.substr(bare.size() + (wants_default ? 2 : 1));
+  if (own.size() < symbol.name.size()) {
+    const std::string_view written = symbol.name.substr(own.size());
+    return written == name.substr(bare.size()) ||
+           (!wants_default && written == "@@" + std::string(wanted));
+  }
+  return symbol.version == wanted && (!wants_default || symbol.default_version);
 }
 
 /// Both hold the shorter of them, or begin alike for more than half.
@@ -112,6 +122,14 @@ bool is_of_the_toolchain(std::string_view name) {
 
 }  // namespace
 
+void File::require_dynamic(Line at) const {
+  if (type() == Type::relocatable)
+    stop(name_for(file()) +
+             " is an object file, which no loader reads: ask for defines() or "
+             "undefined(), of what the linker reads",
+         at);
+}
+
 const Symbol* File::find(std::string_view name) const {
   for (const bool defined : {true, false}) {
     for (const auto* table : {&symbols(), &dynamic_symbols()}) {
@@ -134,12 +152,14 @@ std::span<const std::byte> File::bytes_of(std::string_view name, Line at) const 
   return *bytes;
 }
 
-File::Answer File::exports(std::string_view symbol) const {
+File::Answer File::exports(std::string_view symbol, Line at) const {
+  require_dynamic(at);
   return any_symbol(*this, dynamic_symbols(), dynsym, symbol, "export %",
                     [](const Symbol& s) { return s.exported(); });
 }
 
-File::Answer File::imports(std::string_view symbol) const {
+File::Answer File::imports(std::string_view symbol, Line at) const {
+  require_dynamic(at);
   return any_symbol(*this, dynamic_symbols(), dynsym, symbol, "import %",
                     [](const Symbol& s) { return !s.defined(); });
 }
@@ -165,9 +185,12 @@ File::Answer File::holds(std::string_view symbol) const {
 }
 
 File::Answer File::exports_only(std::initializer_list<std::string_view> wanted) const {
+  std::set<std::string_view> versions;  // some linkers make a symbol of each
+  for (const VersionDefined& defined : versions_defined()) versions.insert(defined.version);
   std::set<std::string> exported;
   for (const Symbol& symbol : dynamic_symbols())
-    if (symbol.exported() && !is_of_the_toolchain(symbol.name)) exported.emplace(symbol.name);
+    if (symbol.exported() && !is_of_the_toolchain(symbol.name) && !versions.contains(symbol.name))
+      exported.emplace(symbol.name);
   const std::set<std::string> expected(wanted.begin(), wanted.end());
   const auto words = [](const std::set<std::string>& names) {
     return names.empty() ? "nothing" : sentence::list({names.begin(), names.end()});

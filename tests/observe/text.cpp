@@ -17,8 +17,11 @@ using testing::AssertionFailure;
 using testing::AssertionResult;
 using testing::AssertionSuccess;
 
-fs::path write(const fs::path& name, std::string_view text) {
+fs::path write(const fs::path& name, std::string_view text, Line at) {
   fs::path path = (scratch() / name).lexically_normal();
+  const fs::path inside = path.lexically_relative(scratch().parent_path());
+  if (inside.empty() || *inside.begin() == "..")
+    stop("a test writes into its scratch folder alone, and not to " + path.string(), at);
   fs::create_directories(path.parent_path());
   std::ofstream out(path, std::ios::binary);
   out << text;
@@ -63,8 +66,13 @@ AssertionResult is_there(const fs::path& name) {
                         : first == "." || first == ".." ? (scratch() / name).lexically_normal()
                                                         : scenario().build / name;
   std::error_code error;
-  if (fs::exists(fs::symlink_status(path, error)))
+  if (fs::exists(fs::symlink_status(path, error)) ||
+      (path.extension() == ".o" && find_artefact(scenario(), name.string())))
     return AssertionSuccess() << name_for(path) << " should not be there, but is";
+  if (!fs::is_directory(path.parent_path(), error))
+    return AssertionFailure() << name_for(path)
+                              << " should be there, but is not\nthere is no folder "
+                              << name_for(path.parent_path());
   std::vector<std::string> others;
   for (fs::directory_iterator at(path.parent_path(), error), end; !error && at != end;
        at.increment(error)) {

@@ -13,8 +13,10 @@
 namespace observe {
 
 /// Writes a file into scratch(), and the folders that it is in. The name is relative to
-/// scratch(), with "./" or without. Returns its path.
-std::filesystem::path write(const std::filesystem::path& name, std::string_view text);
+/// scratch(), with "./" or without. Returns its path. The test fails at this line for a place
+/// that is not the test's own.
+std::filesystem::path write(const std::filesystem::path& name, std::string_view text,
+                            Line at = Line::here());
 
 /// What a file holds. The test fails at this line where it can't be read.
 std::string text_of(const std::filesystem::path& name, Line at = Line::here());
@@ -30,7 +32,7 @@ std::string text_of(const std::filesystem::path& name, Line at = Line::here());
                                                    Line at = Line::here());
 
 /// Is there such a file or folder? The answer shows what else is in its folder. A bare name is
-/// one of the build folder, whether CMake built it or not.
+/// one of the build folder, whether CMake built it or not; "main.o" is the object of main.c.
 [[nodiscard]] testing::AssertionResult is_there(const std::filesystem::path& name);
 
 /// How often a text has a piece of it; the pieces do not overlap.

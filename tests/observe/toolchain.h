@@ -12,12 +12,13 @@
 namespace observe {
 
 /// Runs the compiler's driver: `cc("-c main.c")`, `cc({"-o", "app", artefact("main.o")})`.
-Outcome cc(const Arguments& arguments, Line at = Line::here());
-Outcome cxx(const Arguments& arguments, Line at = Line::here());
+[[nodiscard]] Outcome cc(const Arguments& arguments, Line at = Line::here());
+[[nodiscard]] Outcome cxx(const Arguments& arguments, Line at = Line::here());
 
 /// Runs any program: the one for the machine that is built for, where the toolchain has it
 /// (binutils), and otherwise the one on PATH. The test fails at this line where there is none.
-Outcome tool(std::string_view program, const Arguments& arguments, Line at = Line::here());
+[[nodiscard]] Outcome tool(std::string_view program, const Arguments& arguments,
+                           Line at = Line::here());
 
 /// The instructions of a function, as objdump shows them, each on a line and with one blank where
 /// it has several: "mov 0x8(%rax),%eax"; in an object file each relocation is on a line too.

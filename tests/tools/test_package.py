@@ -308,7 +308,7 @@ echo "'http://x/b.deb' b_1_all.deb 92300000 SHA256:2" """
         well, said = self.said(install.ensure, True, ("required",), self.host())
         self.assertFalse(well)
         self.assertEqual(self.calls(), ["pacman -S --needed --noconfirm cmake"])
-        self.assertIn("`pacman -Syu` renews it and upgrades the whole system, which is yours", said)
+        self.assertIn("`pacman -Syu` renews it and upgrades the whole system, which is for", said)
 
     def test_more_than_what_is_required(self):
         self.command("cmake", "echo cmake version 99.1")

@@ -92,12 +92,12 @@ REFUSED = {
     "a table without its edges": ("a | b\n⟂--|--\n`c | d`\n", "marks alone"),
     "a table in a paragraph": ("words\n⟂| a |\n|---|\n", "a table must be separate from other text"),
     "words in a table": ("| a |\n|---|\n⟂b\n", "a table must be separate from other text"),
-    "a link that is defined apart": ("⟂[a]: https://example.org\n", "in its place"),
-    "a footnote": ("⟂[^1]: ```console\n", "in its place"),
+    "a link that is defined apart": ("⟂[a]: https://example.org\n", "where it is used"),
+    "a footnote": ("⟂[^1]: ```console\n", "where it is used"),
     "a command in prose": ("⟂$ ./app\nhello\n", "what looks like a command"),
     "a command in a quotation": ("⟂> $ ./app\n> hello\n", "what looks like a command"),
     "a command in backticks": ("⟂`$ ./app`\n`hello`\n", "what looks like a command"),
-    "line ends of Windows": ("⟂# A\r\n", "line ends of Unix"),
+    "line ends of Windows": ("⟂# A\r\n", "Unix line endings"),
     "a form feed": ("⟂a\f```console\n", "U+000C"),
     "a line separator": ("⟂a\u2028```console\u2028$ x\n", "U+2028"),
     "a null byte": ("⟂a\0b\n", "U+0000"),
@@ -105,7 +105,7 @@ REFUSED = {
     "a blank that does not break": ("⟂\u00a0```console\n", "U+00A0"),
     "text that runs the other way": ("```console\n⟂$ x \u202e y\n```\n", "U+202E"),
     "a letter of no width in code": ("```console\n⟂$ read\u200belf\n```\n", "U+200B"),
-    "a carriage return in code": ("```console\n⟂$ x\rreadelf\n```\n", "line ends of Unix"),
+    "a carriage return in code": ("```console\n⟂$ x\rreadelf\n```\n", "Unix line endings"),
 }  # fmt: skip
 
 ACCEPTED = {

@@ -234,6 +234,8 @@ class Decks(Case):
         self.assertIn("rpath", [one.id for one in made.slides])
         self.assertIn("rpath/words", [one.id for one in made.slides])
         self.assertEqual(made.slides[-1].id, "end")
+        said = str([one.items for one in made.slides if one.id == "rpath"])
+        self.assertNotIn("in the [syllabus]", said, "its own slide lists a chapter's scenarios")
 
     def test_every_section_of_every_lesson_has_a_slide(self) -> None:
         shelf = shelf_of.Shelf(self.tree)

@@ -8,8 +8,6 @@ const std::string missing =
     "error while loading shared libraries: libadd.so: cannot open shared object file: "
     "No such file or directory";
 
-std::filesystem::path library_folder() { return artefact("lib/libadd.so").parent_path(); }
-
 // In the build folder, with the library's folder as a relative path.
 Setting relative() { return with("LD_LIBRARY_PATH", "./lib").in(scenario().build); }
 
@@ -23,7 +21,8 @@ TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
 
 TEST(DynamicLdLibraryPath, TheProgramStartsOnlyWithTheVariable) {
   EXPECT_TRUE(run("app").fails(127, missing));
-  EXPECT_TRUE(run("app", with("LD_LIBRARY_PATH", library_folder())).prints("1 + 1 = 2\n"));
+  EXPECT_TRUE(
+      run("app", with("LD_LIBRARY_PATH", folder_of("lib/libadd.so"))).prints("1 + 1 = 2\n"));
 }
 
 TEST(DynamicLdLibraryPath, LddShowsWhetherAndWhereItIsFound) {
@@ -41,6 +40,6 @@ TEST(DynamicLdLibraryPath, ARelativeFolderDependsOnTheCurrentFolder) {
 TEST(DynamicLdLibraryPath, TheLoaderTakesTheFolderAsAnOption) {
   const Arguments app{artefact("app")};
   EXPECT_TRUE(run(loader_of("app"), app).fails(127, missing));
-  EXPECT_TRUE(run(loader_of("app"), Arguments{"--library-path", library_folder()} + app)
+  EXPECT_TRUE(run(loader_of("app"), Arguments{"--library-path", folder_of("lib/libadd.so")} + app)
                   .prints("1 + 1 = 2\n"));
 }

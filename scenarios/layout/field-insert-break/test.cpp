@@ -10,7 +10,7 @@ std::filesystem::path library(const std::string& version) {
 
 // A program, with the library of another version in place of its own.
 Outcome run_with(const std::string& version, const char* program = "app") {
-  return run(program, with("LD_LIBRARY_PATH", library(version).parent_path()));
+  return run(program, with("LD_LIBRARY_PATH", folder_of(library(version))));
 }
 
 }  // namespace

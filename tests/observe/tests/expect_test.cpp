@@ -61,6 +61,32 @@ TEST(InnerSentences, DISABLED_NoSignal) { EXPECT_TRUE(run("app").killed_by(SIGAB
 TEST(InnerSentences, DISABLED_NoFlag) { EXPECT_FALSE(elf("app").has_flag("NEVER")); }
 TEST(InnerSentences, DISABLED_Run) { EXPECT_TRUE(run("app").prints("hello\n")); }
 TEST(InnerSentences, DISABLED_NoProgram) { EXPECT_TRUE(run("none").succeeds()); }
+TEST(InnerSentences, DISABLED_NotRun) { EXPECT_FALSE(run("/nowhere/app").fails(127, "x")); }
+TEST(InnerSentences, DISABLED_NotRunHere) {
+  EXPECT_FALSE(run("/bin/true", Setting{.folder = "/nowhere"}).succeeds());
+}
+TEST(InnerSentences, DISABLED_NotEnded) {
+  EXPECT_FALSE(run("/bin/sleep", "100", Setting{.limit = std::chrono::milliseconds(200)})
+                   .killed_by(SIGKILL));
+}
+TEST(InnerSentences, DISABLED_NoLoader) {
+  EXPECT_TRUE(cc("-c main.c").succeeds());
+  EXPECT_FALSE(elf("./main.o").needs("libnone.so"));
+}
+TEST(InnerSentences, DISABLED_NotTraced) {
+  EXPECT_TRUE(cc("main.c add.c -static -o fixed").succeeds());
+  EXPECT_FALSE(trace("./fixed").maps("libnone.so"));
+}
+TEST(InnerSentences, DISABLED_NoPlace) { write("../../../lib.so", "x"); }
+TEST(InnerSentences, DISABLED_NoFolder) { EXPECT_TRUE(is_there("none/app")); }
+TEST(InnerSentences, DISABLED_Values) {
+  EXPECT_EQ(std::byte{3}, std::byte{4});
+  const char* none = nullptr;
+  EXPECT_TRUE(none == nullptr);
+  EXPECT_EQ(std::string_view("a"), "b");
+  EXPECT_LE(3, 2);
+  EXPECT_GE(2U, 3);
+}
 TEST(InnerSentences, DISABLED_NoTool) { EXPECT_TRUE(tool("no-such-tool", "-x").succeeds()); }
 TEST(InnerSentences, DISABLED_Skipped) {
   only_on("pdp11");
@@ -74,6 +100,9 @@ TEST(Sentences, AreAboutTheFile) {
   EXPECT_TRUE(fails_with("Optional", {"elf(\"app\").soname() is nothing; expected \"app\"\n"}));
   EXPECT_TRUE(fails_with("Number", {"members(\"libtwice.a\").size() is 1; expected 7\n"}));
   EXPECT_TRUE(fails_with("Unequal", {" is 1; expected anything but 1\n"}));
+  EXPECT_TRUE(fails_with("Values",
+                         {"std::byte{3} is 3; expected 4\n", "(\"a\") is \"a\"; expected \"b\"\n",
+                          "3 is 3; expected at most 2\n", "2U is 2; expected at least 3\n"}));
   EXPECT_TRUE(fails_with("Run", {"app exited with status 3; expected exit status 0 and exactly "
                                  "\"hello\\n\" on stdout\n"}));
 }
@@ -93,6 +122,15 @@ TEST(Sentences, NameTheLineOfWhatIsNotThere) {
   EXPECT_TRUE(fails_with("NoFlag", {"NEVER is not the name of a dynamic flag"}));
   EXPECT_TRUE(fails_with("NoProgram", {none}));
   EXPECT_TRUE(fails_with("NoTool", {"there is no program no-such-tool on PATH"}));
+  EXPECT_TRUE(
+      fails_with("NotRun", {"/nowhere/app did not run: it cannot be executed: No such "}));
+  EXPECT_TRUE(fails_with("NotRunHere", {"its folder cannot be entered: No such file"}));
+  EXPECT_TRUE(fails_with("NotEnded", {"/bin/sleep did not end within 200 ms and was stopped"}));
+  EXPECT_TRUE(fails_with("NoLoader", {"./main.o is an object file, which no loader reads"}));
+  EXPECT_TRUE(fails_with("NotTraced", {"the loader says nothing of ./fixed"}));
+  EXPECT_TRUE(
+      fails_with("NoPlace", {"a test writes into its scratch folder alone, and not to "}));
+  EXPECT_TRUE(fails_with("NoFolder", {"there is no folder none"}));
   EXPECT_EQ(said("Missing").find("what is not reached"), std::string::npos);
 }
 
@@ -108,5 +146,7 @@ TEST(Sentences, HoldWhatHolds) {
   EXPECT_EQ(std::optional<std::string>("x"), "x");
   EXPECT_NE(-1, 4294967295U);
   EXPECT_LT(-1, 0U);
+  EXPECT_LE(1, 1U);
   EXPECT_GT(2, 1);
+  EXPECT_GE(2, 2);
 }

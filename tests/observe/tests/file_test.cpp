@@ -17,7 +17,6 @@ TEST(FileAnswers, ShowWhatThereIsInstead) {
               "./app should not need libadd.so, but does\nit needs libadd.so");
   expect_says(app.needs("libsub.so"), false,
               "./app should need libsub.so, but does not\nit needs libadd.so");
-  expect_says(object.needs("libsub.so"), false, "it needs no library");
   expect_says(app.imports("add"), true, "./app should not import add, but does");
   expect_says(app.exports("add"), false, "of that name: add (global ");
   expect_says(library.exports("add"), true, "add (global function, defined)");

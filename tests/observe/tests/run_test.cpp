@@ -32,7 +32,7 @@ TEST(Run, TellsStdoutFromStderr) {
   expect_says(run.succeeds(), false, "stdout:\n  | out\nstderr:\n  | err\n");
   expect_says(run.fails(3, "err"), true, "expected anything but exit status 3 and \"err\"\n");
   expect_says(run.fails(3, "out"), true, "/bin/sh exited with status 3");
-  expect_says(run.fails(3, "else"), false, "; expected exit status 3 and \"else\"\n");
+  expect_says(run.fails(3, "else"), false, "; expected it to say \"else\"\n");
   expect_says(run.fails(4, "err"), false, "; expected exit status 4 and \"err\"\n");
   expect_says(run.prints("out\n"), false,
               "; expected exit status 0 and exactly \"out\\n\" on stdout\n");
@@ -76,13 +76,10 @@ TEST(Run, TellsASignalFromAStatus) {
 TEST(Run, AMissingProgramIsNoFailureOfAProgram) {
   const Outcome run = observe::run("/nowhere/app");
   EXPECT_EQ(run.end, Outcome::End::not_executed);
-  expect_says(run.fails(127, "No such file"), false,
-              "/nowhere/app did not run: it cannot be executed: No such file or directory");
-  for (const int status : {126, 127}) EXPECT_FALSE(run.exits(status));
-  EXPECT_FALSE(observe::run("/dev/null").exits(126));
+  EXPECT_EQ(run.problem, "it cannot be executed: No such file or directory");
   EXPECT_NE(observe::run("/dev/null").problem.find("Permission denied"), std::string::npos);
-  expect_says(shell("true", {.folder = "/nowhere"}).succeeds(), false,
-              "its folder cannot be entered: No such file or directory");
+  EXPECT_EQ(shell("true", {.folder = "/nowhere"}).problem,
+            "its folder cannot be entered: No such file or directory");
 }
 
 TEST(Run, PinsTheEnvironment) {
@@ -138,8 +135,6 @@ TEST(Run, TheTimeLimitStopsGrandchildrenToo) {
   Outcome run;
   for (auto limit = 200ms; run.out.empty() && limit < 60s; limit *= 4)
     run = shell("sleep 100 & echo $!; sleep 100", {.limit = limit});
-  expect_says(run.fails(137, "x"), false, " ms and was stopped with its process group");
-  EXPECT_FALSE(run.killed_by(SIGKILL));
   EXPECT_EQ(run.end, Outcome::End::timed_out);
   ASSERT_FALSE(run.out.empty());
   EXPECT_TRUE(ends(run.out));

@@ -34,7 +34,16 @@ _REDEFINED = re.compile(
     r"(?P<name>(?:EXPECT|ASSERT|GTEST|TYPED)_\w+|TEST(?:_[FP])?|FAIL|ADD_FAILURE(?:_AT)?|SUCCEED)\b",
     re.MULTILINE,
 )
-SPOKEN = ("TRUE", "FALSE", "EQ", "NE", "LT", "GT")  # what fails in a sentence (observe/expect.h)
+SPOKEN = (
+    "TRUE",
+    "FALSE",
+    "EQ",
+    "NE",
+    "LT",
+    "LE",
+    "GT",
+    "GE",
+)  # what fails in a sentence (observe/expect.h)
 _SAME = re.compile(r"(?P<one>.+?)(?:==|<=|>=)(?P<other>.+)")
 _CONSTANTS = ("true", "false", "nullptr", "NULL", "std", "nullopt")
 
