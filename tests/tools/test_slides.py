@@ -14,10 +14,21 @@ import unittest.mock
 import urllib.error
 import urllib.request
 
-from support import COMMAND, PATIENCE, ROOT, Case, command, ready_tree, wait_for
+from support import COMMAND, PATIENCE, ROOT, Case, alive, command, ready_tree, wait_for
 
+from workbench.base.process import Finished, Process
+from workbench.base.trouble import Trouble
 from workbench.deck import pdf
 from workbench.host import modules, npm
+
+# It answers nothing, has a child, and is deaf to what is polite.
+HANGING = """#!/bin/sh
+trap '' TERM INT HUP
+sleep 1000 &
+echo $$ $! >"${0%/*}/started.new"
+mv "${0%/*}/started.new" "${0%/*}/started"
+wait
+"""
 
 
 class Slides(Case):
@@ -141,6 +152,23 @@ class Slides(Case):
         )
         self.assertFalse(os.path.exists(os.path.join(self.tree, "slides")))
 
+    def test_only_printing_wants_playwright(self) -> None:
+        os.unlink(os.path.join(self.tree, "npm"))
+        modules_here = os.path.join(self.tree, "npm", "node_modules")
+        os.makedirs(modules_here)
+        os.symlink(
+            os.path.join(npm.folder(), "node_modules", "reveal.js"),
+            os.path.join(modules_here, "reveal.js"),
+        )
+        self.assertEqual(self.slides("talk").returncode, 0)
+        if pdf.chromium():  # else that is what is said
+            done = self.slides("talk", "--pdf")
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(
+                done.stderr, r"core [0-9.]+ is not installed: repeat the command with --yes, which"
+            )
+        self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
+
     def test_another_python_has_the_modules(self) -> None:
         """The command starts on a Python without them, and goes on with one that has them."""
         bare = self.write("bare/python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -221,15 +249,73 @@ class Slides(Case):
             json.dump(seen, file)
         os.replace(path + ".new", path)
 
-    def test_a_browser_that_ends_badly_is_a_sentence(self) -> None:
+    def browser(self, script: str) -> str:
+        """A folder for PATH with a browser that is this script; skips where none is started."""
         if not shutil.which("node") or npm.missing(tests=True):
             self.skipTest(npm.missing(tests=True) or "node is not installed")
-        os.chmod(self.write("bad/chromium", "#!/bin/sh\necho no screen >&2\nexit 3\n"), 0o755)
-        bad = os.path.join(self.folder, "bad")
+        path = self.write("browser/chromium", script)
+        os.chmod(path, 0o755)
+        return os.path.dirname(path)
+
+    def started(self) -> list[int]:
+        """The processes of the hanging browser, once it has begun."""
+        path = os.path.join(self.folder, "browser", "started")
+        wait_for(lambda: os.path.exists(path), "the browser")
+        with open(path, encoding="utf-8") as file:
+            return [int(word) for word in file.read().split()]
+
+    def assert_ended(self, processes: list[int]) -> None:
+        left = [process for process in processes if alive(process)]
+        for process in left:
+            os.kill(process, signal.SIGKILL)
+        self.assertEqual(left, [])
+
+    def test_a_browser_that_ends_badly_is_a_sentence(self) -> None:
+        bad = self.browser("#!/bin/sh\necho no screen >&2\nexit 3\n")
         done = self.slides("talk", "--pdf", PATH=f"{bad}:{os.environ['PATH']}")
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertRegex(done.stderr, r"(?s)The deck was not printed: .*no screen.*\?print-pdf")
-        self.assertNotIn("Traceback", done.stderr)
+        self.assertRegex(
+            done.stderr,
+            r"^workbench: The deck was not printed: browserType\.launch: [^\n]*\nno screen\n"
+            r"node ended with status 1\. Try again, [^\n]*\?print-pdf[^\n]*\n$",
+        )
+        self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
+
+    def test_a_browser_that_hangs_is_stopped_in_the_end(self) -> None:
+        hanging = self.browser(HANGING)
+
+        class Hurried(Process):
+            def wait(self, *_: object) -> Finished:
+                started()
+                return super().wait(0.1)
+
+        started = self.started
+        page = self.write("slides/talk.html", "")
+        path = {"PATH": f"{hanging}:{os.environ['PATH']}"}
+        with unittest.mock.patch.dict(os.environ, path):
+            with unittest.mock.patch.object(pdf, "Process", Hurried):
+                with self.assertRaisesRegex(
+                    Trouble, r"chromium did not print the deck within 180 s and was .*\?print-pdf"
+                ):
+                    pdf.save(page, os.path.join(self.folder, "slides", "talk.pdf"))
+        self.assert_ended(self.started())
+        self.assertEqual(os.listdir(os.path.dirname(page)), ["talk.html"])
+
+    def test_an_interruption_stops_a_browser_that_hangs(self) -> None:
+        path = f"{self.browser(HANGING)}:{os.environ['PATH']}"
+        with subprocess.Popen(
+            [COMMAND, "slides", "talk", "--pdf"], env={**self.environment, "PATH": path}, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            try:
+                browser = self.started()
+            finally:
+                process.send_signal(signal.SIGINT)
+                errors = process.communicate(timeout=PATIENCE)[1]
+        self.assert_ended(browser)
+        self.assertEqual(
+            (process.returncode, errors), (130, "\nInterrupted; nothing is left behind.\n")
+        )
         self.assertEqual(os.listdir(os.path.join(self.tree, "slides")), ["talk.html"])
 
     def test_printed(self) -> None:

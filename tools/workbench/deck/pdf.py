@@ -34,9 +34,16 @@ def save(page: str, path: str) -> None:
         # What a browser writes for itself, it writes there.
         own = dict.fromkeys(("HOME", "TMPDIR"), home)
         tools = {"MODULES": npm.folder(), "CHROMIUM": browser}
-        done = Process(
+        printing = Process(
             ["node", script, page, printed], environment={**environment.pinned(), **own, **tools}
-        ).wait(LIMIT)
+        )
+        try:
+            done = printing.wait(LIMIT)
+        except Trouble:  # its only one is that of the limit, which says nothing about decks
+            raise Trouble(
+                f"{browser} did not print the deck within {LIMIT:g} s and was stopped. "
+                f"Try again, or print it yourself. {_OTHERWISE}"
+            ) from None
         if done.status:
             raise Trouble(
                 f"The deck was not printed: {done.output.strip()}\nnode ended with status "
