@@ -1,4 +1,4 @@
-"""What npm brings for the decks: reveal.js, and for their tests playwright-core and axe-core.
+"""What npm brings for the decks: reveal.js, and to print and test them the others.
 
 slides/package.json names them and its lock file pins them. They are installed into the build
 folder, since the sources may be read-only.
