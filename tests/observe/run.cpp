@@ -26,6 +26,7 @@
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 #include "observe/scenario.h"
 #include "observe/scratch.h"
@@ -318,6 +319,13 @@ std::string escaped(std::string_view text) { return testing::PrintToString(std::
 
 }  // namespace
 
+// Here and not in the header: each test program would instantiate what they take.
+Words::Words(const char* text) : parts{text} {}
+Words::Words(std::string text) : parts{std::move(text)} {}
+Words::Words(std::initializer_list<const char*> in_order)
+    : parts(in_order.begin(), in_order.end()) {}
+Words::Words(std::vector<std::string> in_order) : parts(std::move(in_order)) {}
+
 bool Words::stand_in(std::string_view text) const {
   if (parts.empty() || parts.front().empty()) return false;
   for (auto at = text.find(parts.front()); at != std::string_view::npos;
@@ -335,6 +343,10 @@ bool Words::stand_in(std::string_view text) const {
   return false;
 }
 
+Arguments::Word::Word(const char* text) : text(text) {}
+Arguments::Word::Word(std::string text) : text(std::move(text)) {}
+Arguments::Word::Word(const fs::path& path) : text(path.string()) {}
+
 Arguments::Arguments(const char* text) : Arguments(std::string(text)) {}
 
 Arguments::Arguments(const std::string& text) {
@@ -342,8 +354,35 @@ Arguments::Arguments(const std::string& text) {
   for (std::string word; in >> word;) words.push_back(word);
 }
 
+Arguments::Arguments(const fs::path& path) : words{path.string()} {}
+
 Arguments::Arguments(std::initializer_list<Word> list) {
   for (const Word& word : list) words.push_back(word.text);
+}
+
+Arguments::Arguments(std::vector<std::string> list) : words(std::move(list)) {}
+
+Arguments operator+(Arguments one, const Arguments& other) {
+  one.words.insert(one.words.end(), other.words.begin(), other.words.end());
+  return one;
+}
+
+Setting Setting::in(const fs::path& other) const {
+  Setting setting = *this;
+  setting.folder = other;
+  return setting;
+}
+
+Setting Setting::with(const std::string& variable, const fs::path& value) const {
+  Setting setting = *this;
+  setting.environment[variable] = value.string();
+  return setting;
+}
+
+Setting in(const fs::path& folder) { return Setting{}.in(folder); }
+
+Setting with(const std::string& variable, const fs::path& value) {
+  return Setting{}.with(variable, value);
 }
 
 Outcome run(const fs::path& program, const Arguments& arguments, Setting setting, Line at) {

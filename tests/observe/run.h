@@ -12,7 +12,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "observe/expect.h"
@@ -22,10 +21,10 @@ namespace observe {
 /// Words that a program must say. Mostly one text, which may span lines; where a tool puts
 /// something between (a file's name), the parts stand in this order on one line.
 struct Words {
-  Words(const char* text) : parts{text} {}
-  Words(std::string text) : parts{std::move(text)} {}
-  Words(std::initializer_list<const char*> in_order) : parts(in_order.begin(), in_order.end()) {}
-  explicit Words(std::vector<std::string> in_order) : parts(std::move(in_order)) {}
+  Words(const char* text);
+  Words(std::string text);
+  Words(std::initializer_list<const char*> in_order);
+  explicit Words(std::vector<std::string> in_order);
 
   /// Do they stand in `text`? An empty text or list of parts stands nowhere.
   [[nodiscard]] bool stand_in(std::string_view text) const;
@@ -37,23 +36,20 @@ struct Words {
 /// quotes and no variables. A list is taken word by word: `{"-o", "app", artefact("main.o")}`.
 struct Arguments {
   struct Word {
-    Word(const char* text) : text(text) {}
-    Word(std::string text) : text(std::move(text)) {}
-    Word(const std::filesystem::path& path) : text(path.string()) {}
+    Word(const char* text);
+    Word(std::string text);
+    Word(const std::filesystem::path& path);
 
     std::string text;
   };
 
   Arguments(const char* text);
   Arguments(const std::string& text);
-  Arguments(const std::filesystem::path& path) : words{path.string()} {}
+  Arguments(const std::filesystem::path& path);
   Arguments(std::initializer_list<Word> list);
-  Arguments(std::vector<std::string> list) : words(std::move(list)) {}
+  Arguments(std::vector<std::string> list);
 
-  friend Arguments operator+(Arguments one, const Arguments& other) {
-    one.words.insert(one.words.end(), other.words.begin(), other.words.end());
-    return one;
-  }
+  friend Arguments operator+(Arguments one, const Arguments& other);
 
   std::vector<std::string> words;
 };
@@ -73,28 +69,18 @@ struct Setting {
   std::chrono::milliseconds limit = std::chrono::seconds(60);
 
   /// The same in this folder: `with("LD_LIBRARY_PATH", "lib").in("/")`.
-  [[nodiscard]] Setting in(const std::filesystem::path& other) const {
-    Setting setting = *this;
-    setting.folder = other;
-    return setting;
-  }
+  [[nodiscard]] Setting in(const std::filesystem::path& other) const;
 
   /// The same with one more variable.
   [[nodiscard]] Setting with(const std::string& variable,
-                             const std::filesystem::path& value) const {
-    Setting setting = *this;
-    setting.environment[variable] = value.string();
-    return setting;
-  }
+                             const std::filesystem::path& value) const;
 };
 
 /// In this folder: `run("app", in("/"))`.
-inline Setting in(const std::filesystem::path& folder) { return {.folder = folder}; }
+Setting in(const std::filesystem::path& folder);
 
 /// With this variable: `run("app", with("LD_LIBRARY_PATH", "lib"))`.
-inline Setting with(const std::string& variable, const std::filesystem::path& value) {
-  return {.environment = {{variable, value.string()}}};
-}
+Setting with(const std::string& variable, const std::filesystem::path& value);
 
 /// What came of a run: plain data, and predicates that explain themselves. Where the program did
 /// not run at all, or was stopped by the time limit, there is no answer, not even no: the test
@@ -163,7 +149,7 @@ void PrintTo(const Outcome& run, std::ostream* out);
                           Line at = Line::here());
 
 /// The same with arguments: `run("host", "./plugin.so greet")`.
-Outcome run(const std::filesystem::path& program, const Arguments& arguments,
-            Setting setting = {}, Line at = Line::here());
+[[nodiscard]] Outcome run(const std::filesystem::path& program, const Arguments& arguments,
+                          Setting setting = {}, Line at = Line::here());
 
 }  // namespace observe
