@@ -144,7 +144,7 @@ fs::path loader_of(const fs::path& program, Line at) {
   const auto& named = elf(program, at).interpreter();
   if (!named) stop(program.string() + " names no loader: it has no PT_INTERP", at);
   if (fs::exists(*named)) return *named;
-  std::string found = cc("-print-file-name=" + fs::path(*named).filename().string(), at).out;
+  std::string found = cc("-print-file-name=" + fs::path(*named).filename().string(), {}, at).out;
   found.erase(found.find('\n'));
   return found;
 }

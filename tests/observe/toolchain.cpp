@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <sstream>
+#include <utility>
 
 #include "observe/scratch.h"
 
@@ -13,13 +14,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Outcome drive(const fs::path& program, const Arguments& arguments, Line at) {
-  return run(program,
-             {.arguments = arguments.words,
-              .environment = {{"LC_ALL", "C"}},
-              .folder = scratch(),
-              .limit = std::chrono::seconds(60)},
-             at);
+Outcome drive(const fs::path& program, const Arguments& arguments, Setting setting, Line at) {
+  setting.environment.try_emplace("LC_ALL", "C");
+  return run(program, arguments, std::move(setting), at);
 }
 
 /// CMake puts another machine's binutils beside its compiler's driver (cmake/Toolchain.cmake).
@@ -40,18 +37,22 @@ fs::path find_tool(std::string_view name, Line at) {
 
 }  // namespace
 
-Outcome cc(const Arguments& arguments, Line at) { return drive(toolchain().cc, arguments, at); }
+Outcome cc(const Arguments& arguments, Setting setting, Line at) {
+  return drive(toolchain().cc, arguments, std::move(setting), at);
+}
 
-Outcome cxx(const Arguments& arguments, Line at) { return drive(toolchain().cxx, arguments, at); }
+Outcome cxx(const Arguments& arguments, Setting setting, Line at) {
+  return drive(toolchain().cxx, arguments, std::move(setting), at);
+}
 
-Outcome tool(std::string_view program, const Arguments& arguments, Line at) {
-  return drive(find_tool(program, at), arguments, at);
+Outcome tool(std::string_view program, const Arguments& arguments, Setting setting, Line at) {
+  return drive(find_tool(program, at), arguments, std::move(setting), at);
 }
 
 Code code_of(const fs::path& file, std::string_view function, Line at) {
   const fs::path path = path_of(file, at);
   const Outcome all =
-      tool("objdump", {"-d", "-r", "--no-show-raw-insn", "--no-addresses", path}, at);
+      tool("objdump", {"-d", "-r", "--no-show-raw-insn", "--no-addresses", path}, {}, at);
   const std::string head = "<" + std::string(function) + ">:\n";
   const auto begin = all.out.find(head);
   if (begin == std::string::npos)

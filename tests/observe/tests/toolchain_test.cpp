@@ -55,6 +55,13 @@ TEST(Toolchain, FilesMayStandBetween) {
   EXPECT_FALSE(words.stand_in("mold: error: duplicate symbol: b.o: a.o: y\nc.o: x\n"));
 }
 
+TEST(Toolchain, TakesASetting) {
+  ASSERT_TRUE(cc("-shared -fPIC add.c -o libadd.so").succeeds());
+  EXPECT_TRUE(cc("main.c -ladd -o app").fails(1, library_not_found("add")));
+  EXPECT_TRUE(cc("main.c -ladd -o app", with("LIBRARY_PATH", ".")).succeeds());
+  EXPECT_TRUE(tool("pwd", "", in("/")).prints("/\n"));
+}
+
 TEST(Toolchain, AWordWithBlanksNeedsTheList) {
   write("two words.c", "int main(void) { return 4; }");
   EXPECT_TRUE(cc(std::vector<std::string>{"two words.c", "-o", "two words"}).succeeds());
