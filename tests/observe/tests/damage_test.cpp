@@ -271,7 +271,6 @@ TEST(Damage, OfA32BitLibrary) {
 }
 
 // --- files that are made to take long, or much memory
-// --------------------------------------------
 
 namespace {
 

@@ -128,7 +128,7 @@ TEST(Inner, DISABLED_RunsAForeignProgramByItsEmulator) {
 }
 
 TEST(Inner, DISABLED_FirstOfTwo) {
-  write(ready_file(), scratch().string() + "\n" + fresh_folder().string() + "\n");
+  std::ofstream(ready_file()) << scratch().string() << "\n" << fresh_folder().string() << "\n";
 }
 
 TEST(Inner, DISABLED_SecondOfTwo) {
@@ -139,7 +139,6 @@ TEST(Inner, DISABLED_SecondOfTwo) {
 }
 
 // --- what is left of it
-// -------------------------------------------------------------------------
 
 TEST(Scratch, BeginsAsACopyOfTheSources) {
   EXPECT_TRUE(is_there(scratch() / "main.c"));
