@@ -28,7 +28,7 @@ class Words(unittest.TestCase):
             self.assertIn(f"write {better}", wrong)
 
     def test_what_only_looks_like_one(self) -> None:
-        for line in ("amend", "a tolder", "closes to", "`ld` calls itself the link editor."):
+        for line in ("amend", "a tolder", "closes to", "the gABI says *link editor*."):
             self.assertEqual(list(refused(line)), [], line)
 
     def test_nothing_here_uses_one(self) -> None:

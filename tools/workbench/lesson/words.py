@@ -14,8 +14,8 @@ REFUSED = {
     r"los(?:es|e) to": "comes after",
     r"serves? nobody": "nothing can look it up",
 }
-# `ld` says so of itself (ld(1)), and one page may say that it does.
-_QUOTED = "calls itself the link editor"
+# The standard's own term, and one page may say that it is.
+_QUOTED = "the gABI says *link editor*"
 _PATTERNS = {
     re.compile(rf"\b{words}\b", re.IGNORECASE): better for words, better in REFUSED.items()
 }
