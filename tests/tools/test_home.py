@@ -57,7 +57,7 @@ class Followed(TakenHome):
     def test_a_run_path_that_installing_loses(self) -> None:
         new = "BUILD_RPATH_USE_ORIGIN ON"
         old = 'INSTALL_RPATH "$ORIGIN/../lib"\n  BUILD_WITH_INSTALL_RPATH ON'
-        message = 'Set runtime path of "shipped/bin/app" to ""'
+        message = 'runtime path of "shipped/bin/app" to ""'
         self.rejects("CMakeLists.txt", old, new, message)
 
     def test_an_installation_that_is_left_out(self) -> None:
