@@ -30,7 +30,8 @@ _NEW = """\
 import sys
 root, count, chapter = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 sys.path.insert(0, root + "/tools")
-from workbench import new, terminal
+from workbench.base import terminal
+from workbench.commands import new
 with terminal.quiet(True):
     for number in range(count):
         new.new(f"part-{number // chapter}/case-{number % chapter}")
