@@ -52,7 +52,7 @@ class Place:
     def __init__(self, folder: str, commit: str, count: int):
         self.count = count
         self.root = os.path.join(folder, str(count))
-        self.tree = os.path.join(self.root, "build")
+        self.build_folder = os.path.join(self.root, "build")
         self.lone = os.path.join(folder, f"{count} one")  # a build folder that knows one scenario
         clone_into(self.root, commit)
         self._forget()
@@ -82,7 +82,9 @@ class Place:
         )  # fmt: skip
 
     def build(self, *targets: str) -> float:
-        return spent(["cmake", "--build", self.tree, *(("--target", *targets) if targets else ())])
+        return spent(
+            ["cmake", "--build", self.build_folder, *(("--target", *targets) if targets else ())]
+        )
 
     def artefacts(self) -> float:
         """Builds what the scenarios teach, and no test."""
@@ -90,7 +92,7 @@ class Place:
         return self.build(*(f"part-{number}-app" for number in numbers))
 
     def tests(self, kind: str) -> float:
-        return spent(["ctest", "--test-dir", self.tree, "-j", JOBS, "-L", f"^{kind}$"])
+        return spent(["ctest", "--test-dir", self.build_folder, "-j", JOBS, "-L", f"^{kind}$"])
 
 
 def spent(argv: list[str], named: dict[str, str] | None = None) -> float:
@@ -122,17 +124,17 @@ def measure(place: Place, rounds: int) -> Iterator[tuple[str, bool, float]]:
     if reason:
         print(f"The deck is not measured: {reason}.", file=sys.stderr)
     else:
-        os.symlink(npm.folder(), os.path.join(place.tree, "npm"))
+        os.symlink(npm.folder(), os.path.join(place.build_folder, "npm"))
         yield "the deck `course`", True, best(place.workbench, "slides", "course")
-    place.workbench("run", ONE, tree=place.lone)
-    run = best(place.workbench, "run", ONE, tree=place.lone)
+    place.workbench("run", ONE, build_folder=place.lone)
+    run = best(place.workbench, "run", ONE, build_folder=place.lone)
     yield "`run` of one, where it alone was asked for", False, run
     place.workbench("run", ONE)
     yield "`run` of one, where all are configured", False, best(place.workbench, "run", ONE)
     yield "`test` of one, where all are configured", False, best(place.workbench, "test", ONE)
     yield "`break` of one, where all are configured", False, best(place.workbench, "break", ONE)
     program = os.path.join(place.root, "tools", "workbench", "ctest.py")
-    argv = [sys.executable, "-I", "-S", "-X", "utf8", program, "lesson", place.tree, ONE]
+    argv = [sys.executable, "-I", "-S", "-X", "utf8", program, "lesson", place.build_folder, ONE]
     yield "one lesson by ctest, without ctest's own", False, best(spent, argv)
 
 
