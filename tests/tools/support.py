@@ -79,6 +79,15 @@ class Case(unittest.TestCase):
             return [played for _, played in play.play(lesson, stage, toolchain) if played]
 
 
+def replace(path: str, old: str, new: str) -> None:
+    """Changes a text in a file, which has to be there."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert old in text, f"{path} has no {old!r}"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(old, new))
+
+
 def said(action, *arguments) -> tuple[object, str]:
     """What a function returns and what it prints."""
     output = io.StringIO()

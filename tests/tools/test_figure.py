@@ -12,7 +12,7 @@ import unittest
 import unittest.mock
 import xml.etree.ElementTree as tree_of
 
-from support import ORIGIN, ROOT, Case, ready_tree, said
+from support import ORIGIN, ROOT, Case, ready_tree, replace, said
 from workbench import figure
 from workbench.base import scratch
 from workbench.base.trouble import Trouble
@@ -399,12 +399,7 @@ class Figures(Case):
         scratch.copy_sources(ORIGIN, self.made.folder)
 
     def change(self, name: str, old: str, new: str) -> None:
-        path = os.path.join(self.made.folder, name)
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        self.assertIn(old, text)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace(old, new))
+        replace(os.path.join(self.made.folder, name), old, new)
 
     def check(self) -> tuple[object, str]:
         return said(ctest_checks.check_lesson, self.made, self.tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unittest
 
-from support import ROOT, Case, ready_tree, said
+from support import ROOT, Case, ready_tree, replace, said
 from workbench.base import scratch
 from workbench.lesson.scenario import Scenario, discover
 from workbench.verify import ctest_checks, home
@@ -22,12 +22,7 @@ class TakenHome(Case):
         scratch.copy_sources(os.path.join(ROOT, "scenarios", self.slug), self.made.folder)
 
     def check(self, name: str, old: str, new: str) -> tuple[object, str]:
-        path = os.path.join(self.made.folder, name)
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        self.assertIn(old, text)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace(old, new))
+        replace(os.path.join(self.made.folder, name), old, new)
         return said(ctest_checks.check_home, self.made, ready_tree())
 
     def rejects(self, name: str, old: str, new: str, message: str) -> None:

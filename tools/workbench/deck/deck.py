@@ -60,9 +60,9 @@ def read(name: str, build_folder: str, beside: Sequence[str] = ()) -> Deck:
     return Deck(name, reader.parts[0][0].heading, reader.parts, shelf)
 
 
-def _is_no_way_back(item) -> bool:
+def _leads_back(item) -> bool:
     """A chapter's page links to its place in the syllabus; the deck is in that order itself."""
-    return not (isinstance(item, Text) and "](../README.md#" in item.markdown)
+    return isinstance(item, Text) and "](../README.md#" in item.markdown
 
 
 class _Reader:
@@ -186,7 +186,8 @@ class _Reader:
             reader = _Reader(os.path.relpath(path, place.ROOT), self.shelf)
             reader.read(page.read(path, reader.path))
             opening, *more = reader.parts[0]
-            opening = opening._replace(items=[*filter(_is_no_way_back, opening.items)])
+            kept = [item for item in opening.items if not _leads_back(item)]
+            opening = opening._replace(items=kept)
             self.parts.append([opening._replace(id=self._id(chapter, 1), kind="part")])
             for made in more:
                 made = made._replace(id=self._id(f"{chapter}/{made.id}", 1), above=chapter)

@@ -12,7 +12,7 @@ from workbench.base.trouble import Trouble
 from workbench.lesson import page, play, snippet
 from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario
-from workbench.lesson.toolchain import absent, read_toolchain
+from workbench.lesson.toolchain import Toolchain, absent, read_toolchain
 from workbench.verify import result
 
 TYPE_CHECKING = False
@@ -32,13 +32,23 @@ def figures_of(scenario: Scenario, lesson: page.Lesson, build_folder: str) -> li
     return [item.as_data() for item in drawn]
 
 
-def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMIT) -> int:
-    """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
+def _read(scenario: Scenario, build_folder: str) -> tuple[page.Lesson, Toolchain]:
     lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
-    toolchain = read_toolchain(build_folder)
+    return lesson, read_toolchain(build_folder)
+
+
+def _skipped(lesson: page.Lesson, toolchain: Toolchain) -> bool:
+    """Whether this toolchain lacks what the whole lesson needs; then the reason is said."""
     reason = absent(lesson, toolchain)
     if reason:
         say(f"skipped: {reason}")
+    return bool(reason)
+
+
+def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMIT) -> int:
+    """Plays a lesson against a ready build tree and says only what is wrong; an exit status."""
+    lesson, toolchain = _read(scenario, build_folder)
+    if _skipped(lesson, toolchain):
         return SKIPPED
 
     with Stage(scenario.folder, build_folder, scenario.built_in(build_folder), limit) as stage:
@@ -73,10 +83,8 @@ def check_break(scenario: Scenario, build_folder: str) -> int:
     """Breaks a scratch copy and says what turned red; an exit status."""
     from workbench.verify import breakage
 
-    lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
-    reason = absent(lesson, read_toolchain(build_folder))
-    if reason:
-        say(f"skipped: {reason}")
+    lesson, toolchain = _read(scenario, build_folder)
+    if _skipped(lesson, toolchain):
         return SKIPPED
     program = os.path.join(scenario.built_in(build_folder), "facts")
     if not os.path.exists(program):
@@ -93,11 +101,8 @@ def check_home(scenario: Scenario, build_folder: str) -> int:
     """Builds what a reader takes home and says what is wrong with it; an exit status."""
     from workbench.verify import home
 
-    lesson = page.read(scenario.readme, os.path.relpath(scenario.readme))
-    toolchain = read_toolchain(build_folder)
-    reason = absent(lesson, toolchain)
-    if reason:
-        say(f"skipped: {reason}")
+    lesson, toolchain = _read(scenario, build_folder)
+    if _skipped(lesson, toolchain):
         return SKIPPED
     wrong = home.prove(scenario, lesson, toolchain, build_folder)
     for message in wrong:
