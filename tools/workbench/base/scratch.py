@@ -85,6 +85,35 @@ def copy_sources(source: str, folder: str) -> None:
             copy(os.path.join(path, name), os.path.join(target, name))
 
 
+def copy_tree(source: str, target: str) -> None:
+    """Copies all that is in a folder into another, which may exist: links as links, with modes and
+    times, which build tools compare."""
+    os.makedirs(target, exist_ok=True)
+    for entry in os.scandir(source):
+        there = os.path.join(target, entry.name)
+        if entry.is_symlink():
+            os.symlink(os.readlink(entry.path), there)
+            continue
+        if entry.is_dir():
+            copy_tree(entry.path, there)
+        elif entry.is_file():
+            copy(entry.path, there)
+        else:
+            continue  # a pipe or a socket, which is nobody's file
+        kept = entry.stat()
+        os.chmod(there, kept.st_mode & 0o7777)
+        os.utime(there, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+
+
+def empty(folder: str) -> None:
+    """Removes all that is in a folder, and leaves the folder, which a shell may be in."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            remove(entry.path)
+        else:
+            os.unlink(entry.path)
+
+
 def copy(source: str, target: str) -> None:
     """Copies what a file holds; shutil takes longer to load than a scenario to copy."""
     with open(source, "rb") as old, open(target, "wb") as new:

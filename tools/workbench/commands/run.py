@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 from workbench.base import terminal
 from workbench.base.process import Process
 from workbench.base.progress import Progress
 from workbench.base.terminal import paint, say
+from workbench.commands import script
+from workbench.commands.keyboard import Keyboard
+from workbench.commands.quiz import QUIT, Quiz, in_short
 from workbench.commands.show import (
     CROSS,
     SKIP,
@@ -19,7 +23,9 @@ from workbench.commands.show import (
 )
 from workbench.lesson import needs, page, play, snippet
 from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
-from workbench.lesson.play import Played, Stage, Variant
+from workbench.lesson.asked import Asked
+from workbench.lesson.decision import Decided
+from workbench.lesson.play import Stage
 from workbench.lesson.scenario import Scenario, syllabus
 from workbench.lesson.toolchain import Toolchain, absent, read_toolchain
 from workbench.verify import ctest_checks, result
@@ -27,6 +33,7 @@ from workbench.verify.build import Tree, fail_unless_done
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from workbench.lesson.play import Seen
     from workbench.verify import shape
 
 
@@ -55,6 +62,7 @@ def run(tree: Tree, scenarios: list[Scenario]) -> list[shape.Run]:
 
     `slug`, `claim`, `verdict` ("verified", "failed" or "skipped"), `reason`, `lesson`, `facts`.
     """
+    asks = len(scenarios) == 1 and sys.stdin.isatty() and sys.stdout.isatty()
     outcomes = []
     with tree.locked():
         tree.configure(scenarios)
@@ -63,7 +71,7 @@ def run(tree: Tree, scenarios: list[Scenario]) -> list[shape.Run]:
             for place, scenario in enumerate(scenarios):
                 if place:
                     say()
-                outcomes.append(_run(tree, scenario, builder))
+                outcomes.append(_run(tree, scenario, builder, asks))
         finally:
             builder.stop()
     if len(scenarios) > 1:
@@ -106,7 +114,7 @@ def _say_next(scenario: Scenario) -> None:
         say("  That is the last lesson of the course; ./workbench says what is left.")
 
 
-def _run(tree: Tree, scenario: Scenario, builder: Builder) -> shape.Run:
+def _run(tree: Tree, scenario: Scenario, builder: Builder, asks: bool) -> shape.Run:
     begin = time.monotonic()
     lesson = page.read(scenario.readme)
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
@@ -126,7 +134,7 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> shape.Run:
         say(paint(f"\n{CROSS} {message}", "bad"))
     if any("BUILD" in line for fence in lesson.fences("console") for line in fence.body):
         builder.wait()
-    seen = _play(tree, scenario, lesson, toolchain)
+    seen = _play(tree, scenario, lesson, toolchain, asks)
     if builder.is_at_work():
         say(paint("\nThe tests are still being built (their library only once) ...", "dim"))
     builder.wait()
@@ -151,49 +159,75 @@ def _run(tree: Tree, scenario: Scenario, builder: Builder) -> shape.Run:
 
 
 def _play(
-    tree: Tree, scenario: Scenario, lesson: Lesson, toolchain: Toolchain
-) -> list[tuple[Variant, Played | None]]:
-    """Plays the lesson with the prose around its transcripts."""
-    before, rest = _prose(lesson)
-    seen: list[tuple[Variant, Played | None]] = []
-    with Stage(scenario.folder, tree.folder, scenario.built_in(tree.folder)) as stage:
-        for variant, played in play.play(lesson, stage, toolchain):
-            seen.append((variant, played))
-            for line in before.pop(variant.fence.line, []):
-                say(line)
-            if played is None:
-                say(paint(f"  {SKIP} a variant is skipped: {variant.skipped}", "dim"))
+    tree: Tree, scenario: Scenario, lesson: Lesson, toolchain: Toolchain, asks: bool
+) -> list[Seen]:
+    """Plays the lesson with the prose around its transcripts; with its questions, where it `asks`."""
+    pending = _script(lesson, toolchain, asks)
+    quiz = Quiz(scenario.slug, lesson.path)
+    seen: list[Seen] = []
+
+    def show(line: int) -> None:
+        """Everything up to a line of the page, questions too."""
+        while pending and pending[0][0] <= line:
+            what = pending.pop(0)[1]
+            if isinstance(what, Asked):
+                with Keyboard() as keyboard:
+                    if quiz.ask(what, keyboard) == QUIT:
+                        raise KeyboardInterrupt
             else:
+                say(what)
+
+    with Stage(scenario.folder, tree.folder, scenario.built_in(tree.folder)) as stage:
+        for one in play.play(lesson, stage, toolchain):
+            seen.append(one)
+            if isinstance(one, Decided):
+                show(one.asked.line)
+                if asks:
+                    quiz.tell(one)
+                else:
+                    in_short(one, lesson.path)
+                continue
+            variant, played = one
+            show(variant.fence.line)
+            if played:
                 show_step(played, lesson.path)
-    if not before:
-        for line in rest:
-            say(line)
+            elif not asks or variant.fence.line not in lesson.folded():
+                say(paint(f"  {SKIP} a variant is skipped: {variant.skipped}", "dim"))
+    if all(played is None or not played.wrong for _, played in play.steps_of(seen)):
+        show(len(lesson.blocks) and lesson.blocks[-1].line)
     return seen
 
 
-def _prose(lesson: Lesson) -> tuple[dict[int, list[str]], list[str]]:
-    """What is said before each console fence, by its line, and after the last.
+def _script(lesson: Lesson, toolchain: Toolchain, asks: bool) -> list[tuple[int, str | Asked]]:
+    """What is said and asked, each with its line on the page.
 
-    That is the problem, and the sections that have transcripts; code stays on its page.
+    Where the lesson asks, that is all of it, as a reader needs it for an answer. Otherwise it is the
+    problem, and the parts that have transcripts; code stays on its page.
     """
-    before: dict[int, list[str]] = {}
-    pending: list[str] = []
-    section: list[str] = []
-    said = True  # the problem, above all sections, is always said
+    if asks:
+        return script.whole(lesson, toolchain)
+    found: list[tuple[int, str | Asked]] = []
+    section: list[tuple[int, str | Asked]] = []
+    said = True  # the problem, above all parts, is always said
     at_home = lesson.taken_home()
+    hidden = script.hidden(lesson, toolchain)
     for block in lesson.blocks:
         if isinstance(block, Heading):
-            pending += section if said else []
+            found += section if said else []
             said = block.level == 1
-            section = [] if said else [paint(f"\n{terminal.plain(block.text)}", "bold")]
+            section = (
+                [] if said else [(block.line, paint(f"\n{terminal.plain(block.text)}", "bold"))]
+            )
+        elif block.line in hidden:
+            continue
         elif isinstance(block, Prose):
-            section.append(f"\n{terminal.prose(block.text)}")
+            section.append((block.line, f"\n{terminal.prose(block.text)}"))
         elif isinstance(block, Figure):
-            section.append(f"\n{placeholder(block)}")
+            section.append((block.line, f"\n{placeholder(block)}"))
         elif isinstance(block, Fence) and block.language == "console" and block not in at_home:
-            before[block.line] = pending + section
-            pending, section, said = [], [], True
-    return before, pending + (section if said else [])
+            found += section
+            section, said = [], True
+    return found + (section if said else [])
 
 
 def _close(scenario: Scenario, outcome: shape.Run, toolchain: Toolchain, seconds: float) -> None:

@@ -24,6 +24,7 @@ def check() -> list[str]:
         except Trouble as trouble:
             found.append(str(trouble))
             continue
+        found += [f"slides/{name}.md: {text}" for text in _titles(made)]
         for one in made.slides:
             found += [f"slides/{name}.md: the slide {one.id}: {text}" for text in _slide(one)]
         if name == "talk":
@@ -52,11 +53,23 @@ def _claims() -> list[str]:
     return [f"T{number:02}" for number in range(1, page.CLAIMS + 1)]
 
 
+def _titles(made: Deck):
+    """Each slide of a lesson says a point of its own: a section that needs two slides has two."""
+    titles: dict[tuple[str, str], str] = {}
+    for one in made.slides:
+        before = titles.setdefault((one.slug, one.heading.lower()), one.id)
+        if one.slug and before != one.id:
+            yield (
+                f"the slides {before} and {one.id} have one title: begin the second with a `###` "
+                "heading of its own, or say less."
+            )
+
+
 def _slide(one: Slide):
-    lines = sum(map(room.lines, one.items))
+    most = room.COLUMNS_BESIDE if one.beside else room.COLUMNS
+    lines = sum(room.lines(item, most) for item in one.items)
     if lines > room.LINES:
         yield f"{lines} lines of code and output; a slide holds {room.LINES}. Show less."
-    most = room.COLUMNS_BESIDE if one.beside else room.COLUMNS
     for item in one.items:
         if room.columns(item) > most:
             beside = " beside a figure" if one.beside else ""

@@ -130,7 +130,7 @@ class _Reader:
             if paragraph.startswith(">"):
                 self._note(paragraph, line)
             elif link:
-                self._show(link.group(2), line)
+                self._show(link.group(2), link.group(1), line)
             elif self.own:
                 self.own.items.append(Text(paragraph))
             else:
@@ -152,8 +152,8 @@ class _Reader:
                 "these words for the speaker belong to no slide: put a heading above them.",
             )
 
-    def _show(self, target: str, line: int) -> None:
-        """The slides that a link stands for."""
+    def _show(self, target: str, text: str, line: int) -> None:
+        """The slides that a link is for; its text is the title of the first."""
         self._close()
         if not self.parts:
             raise DeckTrouble(self.path, line, "a deck begins with `# ` and its title.")
@@ -176,6 +176,7 @@ class _Reader:
         self.shown = [
             made._replace(id=self._id(made.id, line), notes=[], claims=told) for made in found
         ]
+        self.shown[0] = self.shown[0]._replace(heading=text)
         self.parts[-1] += self.shown
         self.claims = ()
 

@@ -52,6 +52,7 @@ class Evidence(Record):
     reason: str
     steps: list[Shown]
     by: str = ""
+    points: tuple[str, ...] = ()  # what a reader should look at in the output
 
     @property
     def own(self) -> bool:

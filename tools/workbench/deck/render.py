@@ -116,6 +116,7 @@ class _Page:
         # The search of reveal.js marks its finds by <em>, and takes every <em> away afterwards.
         rules["em_open"], rules["em_close"] = (lambda *_: "<i>"), (lambda *_: "</i>")
         self.open: list[str] = []
+        self.most = room.COLUMNS  # of a line of output, on the slide that is being made
 
     def prose(self, text: str) -> Markup:
         return Markup(self.markdown.render(text))
@@ -123,7 +124,8 @@ class _Page:
     def inline(self, text: str) -> Markup:
         return Markup(self.markdown.renderInline(text))
 
-    def item(self, item: Item) -> Markup:
+    def item(self, item: Item, beside: bool = False) -> Markup:
+        self.most = room.COLUMNS_BESIDE if beside else room.COLUMNS
         if isinstance(item, Text):
             return Markup(self._text(item))
         if isinstance(item, Code):
@@ -182,7 +184,7 @@ class _Page:
     def _screen(self, item: Screen) -> str:
         if len(item.tabs) == 1:
             name, text, seen = item.tabs[0]
-            return (self._text(Text(text)) if text else "") + _transcript(seen, name)
+            return (self._text(Text(text)) if text else "") + _transcript(seen, name, self.most)
         self.count += 1
         base = f"tabs-{self.count}"
         ran = next((n for n, tab in enumerate(item.tabs) if tab[2].own), 0)
@@ -197,7 +199,7 @@ class _Page:
             panels.append(
                 f'<div role="tabpanel" id="{base}-{number}" aria-labelledby="{base}-{number}-tab"'
                 f'{"" if chosen else " hidden"}>'
-                f'{self._text(Text(text)) if text else ""}{_transcript(seen, "")}</div>'
+                f'{self._text(Text(text)) if text else ""}{_transcript(seen, "", self.most)}</div>'
             )
         return (
             f'<div class="tabs"><div role="tablist" aria-label="Toolchains">{"".join(heads)}</div>'
@@ -216,7 +218,7 @@ def _copy_button(text: str, what: str) -> str:
     return f'<button class="copy" data-copy="{text}" aria-label="Copy {what}">Copy</button>'
 
 
-def _transcript(seen: Evidence, name: str) -> str:
+def _transcript(seen: Evidence, name: str, most: int) -> str:
     lines: list[str] = []
     for step in seen.steps:
         first, *more = step.command.split("\n")
@@ -225,7 +227,7 @@ def _transcript(seen: Evidence, name: str) -> str:
             lines.append(
                 f'<span class="line command{wrong}"><span class="prompt">{html.escape(mark)}</span>{html.escape(text)}</span>'
             )
-        lines += [_line(line) for line in step.lines]
+        lines += [_line(line, seen.points, most) for line in step.lines]
         if step.difference:
             lines.append(f'<span class="line difference">{html.escape(step.difference)}</span>')
     commands = "\n".join(step.command for step in seen.steps) + "\n"
@@ -237,16 +239,32 @@ def _transcript(seen: Evidence, name: str) -> str:
     )
 
 
-def _line(line: Line) -> str:
-    parts, end = [], 0
-    for begin, behind in line.varying:
-        text = line.text[begin:behind].strip()  # blanks are not worth a mark
-        if text:
-            begin = line.text.index(text, begin)
-            parts.append(html.escape(line.text[end:begin]))
-            parts.append(f'<span class="varies">{html.escape(text)}</span>')
-            end = begin + len(text)
-    parts.append(html.escape(line.text[end:]))
+def _line(line: Line, points: tuple[str, ...], most: int) -> str:
+    """A line of output: what varies, what a reader should look at, and where it is broken."""
+    text = line.text
+    kinds = ["" for _ in text]  # of each letter
+    for begin, end in line.varying:
+        kept = text[begin:end]
+        first = begin + len(kept) - len(kept.lstrip())  # blanks are not worth a mark
+        for at in range(first, begin + len(kept.rstrip())):
+            kinds[at] = "varies"
+    for point in points:
+        at = text.find(point)
+        while at >= 0:
+            kinds[at : at + len(point)] = ["point"] * len(point)
+            at = text.find(point, at + len(point))
+    ends: set[int] = set()
+    for piece in room.broken(text, most)[:-1]:
+        ends.add(max(ends, default=0) + len(piece))
+    parts, open_ = [], ""
+    for at, (letter, kind) in enumerate(zip(text, kinds)):
+        if at in ends or kind != open_:
+            parts.append("</span>" if open_ else "")
+            parts.append('<span class="broken"></span>' if at in ends else "")
+            parts.append(f'<span class="{kind}">' if kind else "")
+            open_ = kind
+        parts.append(html.escape(letter))
+    parts.append("</span>" if open_ else "")
     mark = {"missing": "the lesson: ", "instead": "printed here: "}.get(line.kind, "")
     told = f'<span class="told">{mark}</span>' if mark else ""
     return f'<span class="line {line.kind}">{told}{"".join(parts)}</span>'

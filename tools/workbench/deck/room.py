@@ -29,16 +29,18 @@ SCALES = (1.5, 1.4, 1.3, 1.2, 1.1, 1.05, 1.0)
 WORDS = (1.8, 1.65)  # for a slide of words alone
 BROKEN = 1.3  # above it, a table is not enlarged so far that its cells need a second line
 
-LINES, COLUMNS, COLUMNS_BESIDE = 22, 98, 66  # of code on a slide, alone or beside a figure
+LINES, COLUMNS, COLUMNS_BESIDE = 16, 80, 45  # of code on a slide, alone or beside a figure
+BREAK = 2  # columns of the mark before what goes on with a line of output
 BESIDE = 440  # the width of a figure up to which something stands beside it
 
 
 def columns(item: Item) -> int:
-    """The longest line of code or transcript."""
+    """The longest line of code, or of a transcript's commands: output is broken where it must be."""
     if isinstance(item, Code):
         return max(map(len, item.lines), default=0)
     if isinstance(item, Screen):
-        return max((len(line) for _, _, seen in item.tabs for line in texts(seen)), default=0)
+        commands = (step.command for _, _, seen in item.tabs for step in seen.steps)
+        return max((len(line) + 2 for text in commands for line in text.split("\n")), default=0)
     return 0
 
 
@@ -52,25 +54,38 @@ def _widest(item: Item) -> int:
     return 0
 
 
-def lines(item: Item) -> int:
+def lines(item: Item, most: int = COLUMNS) -> int:
     """Lines of code or transcript; of variants, the longest."""
     if isinstance(item, Code):
         return len(item.lines)
     if isinstance(item, Screen):
-        return max(len(texts(seen)) for _, _, seen in item.tabs)
+        return max(len(texts(seen, most)) for _, _, seen in item.tabs)
     return 0
 
 
-def texts(seen: Evidence) -> list[str]:
-    """A transcript's lines as they stand on a slide."""
+def texts(seen: Evidence, most: int = COLUMNS) -> list[str]:
+    """A transcript's lines as they are on a slide, where output longer than `most` columns is broken."""
     found = []
     for step in seen.steps:
         first, *more = step.command.split("\n")
         found += ["$ " + first, *("> " + line for line in more)]
-        found += [line.text for line in step.lines]
+        for line in step.lines:
+            found += broken(line.text, most)
         if step.difference:
             found.append(step.difference)
     return found
+
+
+def broken(text: str, most: int) -> list[str]:
+    """A line of output in pieces of at most `most` columns, the mark of those that go on included."""
+    pieces: list[str] = []
+    rest = text
+    while len(rest) > most - (BREAK if pieces else 0):
+        room = most - (BREAK if pieces else 0)
+        at = rest.rfind(" ", room // 2, room) + 1 or room
+        pieces.append(rest[:at])
+        rest = rest[at:]
+    return [*pieces, rest]
 
 
 def height(item: Item, scale: float, width: float) -> float:
@@ -80,10 +95,11 @@ def height(item: Item, scale: float, width: float) -> float:
     if isinstance(item, Picture):
         return item.height + FIGURE_CAPTION
     room = int((width - 36) / (CODE * COLUMN * scale))
+    most = COLUMNS if width > WIDTH - 2 * MARGIN - BESIDE else COLUMNS_BESIDE
     if isinstance(item, Code):
         return _panel(item.lines, room, scale) + CAPTION * scale
     tallest = max(
-        _panel(texts(seen), room, scale) + (prose_height(text, scale, width) if text else 0)
+        _panel(texts(seen, most), room, scale) + (prose_height(text, scale, width) if text else 0)
         for _, text, seen in item.tabs
     )
     return tallest + CAPTION * scale + (TABS * scale if len(item.tabs) > 1 else 0)
@@ -184,9 +200,8 @@ def _chunks(items: list[Item]) -> list[list[Item]]:
 def _fill(chunks: list[list[Item]], scale: float) -> list[list[Item]]:
     slides: list[list[Item]] = [[]]
     for chunk in chunks:
-        alone = any(isinstance(item, Picture) for item in chunk + slides[-1])
         both = slides[-1] + chunk
-        if slides[-1] and (not _fits(both, scale) or (alone and not _is_beside(both))):
+        if slides[-1] and not _fits(both, scale):
             slides.append([])
         if _fits(slides[-1] + chunk, scale):
             slides[-1] += chunk
@@ -244,7 +259,9 @@ def _is_beside(items: list[Item]) -> bool:
 
 
 def _fits(items: list[Item], scale: float) -> bool:
-    return sum(map(lines, items)) <= LINES and fits(items, scale, _is_beside(items))
+    beside = _is_beside(items)
+    most = COLUMNS_BESIDE if beside else COLUMNS
+    return sum(lines(item, most) for item in items) <= LINES and fits(items, scale, beside)
 
 
 def fits(items: list[Item], scale: float, beside: bool) -> bool:

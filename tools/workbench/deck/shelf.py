@@ -16,10 +16,12 @@ from workbench.deck import evidence, room
 from workbench.deck.evidence import Evidence
 from workbench.deck.slide import Code, Item, Picture, Screen, Slide, Text
 from workbench.lesson import page, scenario
+from workbench.lesson import asked
 from workbench.lesson.page import Fence, Figure, Heading, Lesson, Note, Prose
+from workbench.lesson.question import Question
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain, absent, known_toolchain
-from workbench.verify import result
+from workbench.verify import outline, result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,21 +72,29 @@ class Shelf:
             self.seen.append(seen)
         missing = absent(lesson, known_toolchain(self.build_folder))
         others = self._others(item, lesson)
+        hidden = _hidden(lesson)
+        questions = {one.line: one for one in asked.questions(lesson)}
+        slides: dict[str, int] = {}  # how many each part has so far
         for heading, blocks in _sections(lesson):
+            blocks = [block for block in blocks if block.line not in hidden]
+            inside = [questions[b.line] for b in blocks if isinstance(b, Question)]
             items = self._items(item, lesson, blocks, seen, missing, others)
             opening = heading.level == 1
-            base = item.slug if opening else f"{item.slug}/{anchor(heading.text)}"
-            above = item.chapter if opening else lesson.claim
+            part = lesson.part_of(heading.line + 1)
+            base = item.slug if opening else f"{item.slug}/{anchor(part)}"
+            # A question's slide does not show the claim, which may answer it.
+            above = item.chapter if opening else item.slug if inside else lesson.claim
             lead = self._lead(item, seen, missing or why) if opening else ""
             cuts = room.cut(items) or [([], 1.0, False)]
-            for number, (kept, scale, beside) in enumerate(cuts, 1):
+            for kept, scale, beside in cuts:
+                slides[base] = number = slides.get(base, 0) + 1
                 yield Slide(
                     id=base if number == 1 else f"{base}-{number}",
                     kind="lesson" if opening else "section",
                     heading=heading.text,
                     above=above,
                     items=kept,
-                    notes=_said(item, lesson, heading),
+                    notes=_said(item, lesson, heading, inside),
                     slug=item.slug,
                     scale=scale,
                     beside=beside,
@@ -137,6 +147,9 @@ class Shelf:
             above = blocks[index - 1] if index else None
             if isinstance(block, Prose):
                 items += _paragraphs(block.text)
+            elif isinstance(block, Question):
+                said = (f"- **{choice.letter}** {choice.text}" for choice in block.choices)
+                items.append(Text("\n".join(said)))
             elif isinstance(block, Figure):
                 items.append(self._picture(item, block, seen))
                 group = []
@@ -146,6 +159,8 @@ class Shelf:
                 if block.line in others:
                     by = str(Toolchain(others[block.line]["toolchain"]))
                     shown = shown._replace(by=by)
+                if isinstance(above, Note) and above.key == "point":
+                    shown = shown._replace(points=tuple(outline.words_of(above)))
                 beside = bool(group) and all(_neighbours(one, block) for one in group)
                 _add_transcript(items, beside, block, shown)
                 group = [*(group if beside else ()), block]
@@ -170,22 +185,37 @@ class Shelf:
         return _sized(block.title, svg, "recorded", reason)
 
 
-def _said(item: Scenario, lesson: Lesson, heading: Heading) -> list[str]:
+def _said(
+    item: Scenario, lesson: Lesson, heading: Heading, questions: list[asked.Asked]
+) -> list[str]:
     """What one may say to a lesson's slide; the talk has words of its own."""
     if heading.level == 1:
         return [
             f"Beside these slides: `./workbench walk {item.slug}` plays the lesson step by step."
         ]
-    if heading.text == "Predict":
-        return ["Let everybody answer before you go on: the next slide shows what happens."]
-    if heading.text == "Run":
+    if questions:
+        answer = questions[0].answer
+        others = [f"- **{letter}**: {words}" for letter, words in answer.others.items()]
+        return [
+            "Let everybody answer before you go on.",
+            f"The answer is **{answer.letter}**. {answer.text}",
+            "\n".join(others),
+        ]
+    if heading.part == "Run" and heading.level == 2:
         return [
             "What it comes to:",
             *(b.text for b in lesson.section("Remember") if isinstance(b, Prose)),
         ]
-    if heading.text == "Break it":
+    if heading.part == "Break it":
         return [f"See it fail: `./workbench break {item.slug}`."]
     return []
+
+
+def _hidden(lesson: Lesson) -> set[int]:
+    """The lines of what is folded away and is no variant: answers, and the tests that notice."""
+    folded = lesson.folded()
+    variants = {folded[b.line].line for b in lesson.fences("console") if b.line in folded}
+    return {line for line, fold in folded.items() if fold.line not in variants}
 
 
 def _sized(title: str, svg: str, badge: str, note: str) -> Picture:

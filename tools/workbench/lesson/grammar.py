@@ -1,8 +1,8 @@
 """The grammar of a page: what a forge shows as code is a fence that the workbench reads as well.
 
 A page is CommonMark, and less than that: headings with `#`, paragraphs, lists, quotations, tables,
-fences in the first column, notes `<!-- key: value -->` of one line, and answers that are folded away
-in `<details>`. Whatever else could show code, or hide it, is refused with its line. So nobody sees a
+fences in the first column, notes `<!-- key: value -->` of one line, questions (a list of choices, each
+with its predictions in comments), and answers that are folded away in `<details>`. Whatever else could show code, or hide it, is refused with its line. So nobody sees a
 transcript that was not run, and a renderer finds the same fences (tests/tools/test_page.py asks one).
 """
 
@@ -11,21 +11,24 @@ from __future__ import annotations
 import re
 
 from workbench.base.record import Record
-from workbench.base.trouble import Trouble
-
-
-class LessonTrouble(Trouble):
-    """The page itself is wrong, at a line."""
-
-    def __init__(self, path: str, line: int, text: str):
-        super().__init__(f"{path}:{line}: {text}")
-        self.line = line
+from workbench.lesson import question
+from workbench.lesson.trouble import LessonTrouble
 
 
 class Heading(Record):
+    """`## Run: the tree moves as a whole`: the part's name goes before the colon, its point after it."""
+
     line: int
     level: int
     text: str
+
+    @property
+    def part(self) -> str:
+        return self.text.partition(": ")[0]
+
+    @property
+    def point(self) -> str:
+        return self.text.partition(": ")[2]
 
 
 class Prose(Record):
@@ -58,7 +61,7 @@ class Code(Record):
     body: list[str]
 
 
-NOTES = ("figure", "needs", "steps", "talk")
+NOTES = ("exercise", "figure", "hint", "needs", "point", "steps", "talk")
 
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _INFO = re.compile(r"[\w.,=+#/ -]*", re.ASCII)
@@ -88,7 +91,8 @@ def parse(path: str, text: str):
         if not line.isprintable():
             raise LessonTrouble(path, number, _unprintable(line))
         fence, heading, note = _FENCE.match(line), _HEADING.match(line), _NOTE.match(line)
-        if fence or heading or note or _is_tag(line):
+        choice = not folded and question.CHOICE.match(line)
+        if fence or heading or note or choice or _is_tag(line):
             yield from _paragraphs(path, prose, number)
             prose = []
         if fence:
@@ -102,6 +106,9 @@ def parse(path: str, text: str):
                 raise LessonTrouble(path, folded, said)
         elif note:
             yield _note(path, number, *note.groups())
+        elif choice:
+            asked, number = question.read(path, lines, number, _choice_words)
+            yield asked
         elif _is_tag(line):
             folds, folded = _fold(path, lines, number, folded)
             yield from folds
@@ -166,6 +173,11 @@ def _note(path: str, number: int, key: str, value: str) -> Note:
             path, number, "the note ends before its line does: remove what comes after it."
         )
     return Note(number, key, value)
+
+
+def _choice_words(line: str) -> str:
+    """What is wrong with the words of a choice, as a sentence; or nothing."""
+    return _unprintable(line) if not line.isprintable() else _prose(line)[0] if line else ""
 
 
 def _is_tag(line: str) -> bool:
@@ -282,7 +294,8 @@ def _inline(text: str, row: bool) -> str:
     if "<!--" in outside:
         return (
             "a comment is a line of its own, `<!-- key: value -->`, that is closed where it opens: "
-            f"write it so, with one of {', '.join(NOTES)}, or take it out."
+            f"write it so, with one of {', '.join(NOTES)}, or take it out (a choice of a question, which may "
+            "end in predictions, begins with `- **a** `)."
         )
     if _TAG.search(outside):
         return (

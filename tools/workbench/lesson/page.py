@@ -9,7 +9,8 @@ import re
 
 from workbench.base.record import Record
 from workbench.lesson import grammar
-from workbench.lesson.grammar import Code, Heading, LessonTrouble, Note, Prose
+from workbench.lesson.grammar import Code, Fold, Heading, Note, Prose
+from workbench.lesson.trouble import LessonTrouble
 from workbench.lesson.toolchain import CONDITIONS, unknown_condition
 
 
@@ -40,7 +41,8 @@ OPTIONS = {
 }
 CODE_OPTIONS = ("file", "snippet")
 
-HOME = "In CMake"  # the section whose console fences are run where a reader takes its files home
+RUN = "Run"  # the part that shows what a question above it asks
+HOME = "In CMake"  # the part whose console fences are run where a reader takes its files home
 
 CLAIMS = 61  # of the talk: T01 to T61
 
@@ -89,15 +91,38 @@ class Lesson:
         """The figures, in order."""
         return [block for block in self.blocks if isinstance(block, Figure)]
 
-    def section(self, heading: str) -> list:
-        """The blocks below a heading, up to the next."""
+    def section(self, part: str) -> list:
+        """The blocks of a part, below its heading and its sub-headings, up to the next part."""
         inside, found = False, []
         for block in self.blocks:
             if isinstance(block, Heading):
-                inside = block.text == heading
+                inside = block.part == part if block.level <= 2 else inside
             elif inside:
                 found.append(block)
         return found
+
+    def part_of(self, line: int) -> str:
+        """The part that a line of the page is in; of what is above all parts, nothing."""
+        above = [
+            b for b in self.blocks if isinstance(b, Heading) and b.level == 2 and b.line < line
+        ]
+        return above[-1].part if above else ""
+
+    def folded(self) -> dict[int, Fold]:
+        """Of each block inside a `<details>`, by its line: the fold that hides it on a page."""
+        found: dict[int, Fold] = {}
+        fold: Fold | None = None
+        for block in self.blocks:
+            if isinstance(block, Fold):
+                fold = block if block.text else None
+            elif fold:
+                found[block.line] = fold
+        return found
+
+    def in_sight(self) -> list:
+        """The blocks that a page shows before anything is unfolded."""
+        folded = self.folded()
+        return [b for b in self.blocks if not isinstance(b, Fold) and b.line not in folded]
 
     def note(self, key: str) -> str:
         """The value of `<!-- key: value -->`, or nothing."""

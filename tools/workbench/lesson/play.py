@@ -1,22 +1,30 @@
 """Plays a lesson: runs its transcripts for real and compares what is printed.
 
-All console fences of a README.md run in one bash, in a scratch copy of the scenario's sources.
+All console fences of a README.md run in one bash, in a scratch copy of the scenario's sources. A
+question is decided on the way, where its answer is shown (decision.py).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workbench.base import environment, landlock, scratch
 from workbench.base.record import Record
-from workbench.lesson import substance, transcript
+from workbench.lesson import asked as asked_of
+from workbench.lesson import decision, substance, transcript
+from workbench.lesson.asked import Asked
+from workbench.lesson.decision import Decided, Outcome
 from workbench.lesson.outside import Outside
-from workbench.lesson.page import Fence, Lesson, LessonTrouble
+from workbench.lesson.page import RUN, Fence, Lesson, LessonTrouble
 from workbench.lesson.shell import LIMIT, Reply, Shell
 from workbench.lesson.toolchain import Toolchain
 from workbench.lesson.transcript import Step
 
+
+TYPE_CHECKING = False  # typing costs more to import than all else here
+if TYPE_CHECKING:
+    from typing import Optional
 
 _WRITABLE = "(A lesson can write only in its scratch folder, and in $HOME and $TMPDIR, which are beside it.)"
 
@@ -74,6 +82,21 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self.shell.close()
         self.scratch.__exit__()
+
+    def experiment(self, command: str) -> Reply:
+        """Runs a command in a shell of its own, forked from the lesson's, and undoes what it changed in
+        the scratch folder."""
+        kept = os.path.join(os.path.dirname(self.folder), "kept")
+        at = os.readlink(f"/proc/{self.shell.process}/cwd") if os.path.exists("/proc/self") else ""
+        scratch.copy_tree(self.folder, kept)
+        try:
+            return self.shell.run(decision.wrapped(command))
+        finally:
+            scratch.empty(self.folder)
+            scratch.copy_tree(kept, self.folder)
+            scratch.remove(kept)
+            if at and at != self.folder:  # a folder of the same name is another one
+                self.shell.run(f"cd -- '{at}'")
 
     def play(self, step: Step, following: Step | None) -> Played:
         """Runs one step. `following` is the next one: it must ask for the status of a failure."""
@@ -140,15 +163,82 @@ def with_following(steps: list[Step]) -> Iterator[tuple[Step, Step | None]]:
         yield step, steps[place + 1] if place + 1 < len(steps) else None
 
 
-def play(
-    lesson: Lesson, stage: Stage, toolchain: Toolchain
-) -> Iterator[tuple[Variant, Played | None]]:
-    """Plays the whole lesson up to the first step that is wrong; a skipped variant has no step."""
-    yield from play_variants(variants(lesson, toolchain), stage)
+if TYPE_CHECKING:
+    from typing import Dict, List, Tuple, Union
+
+    Runs = Dict[str, List[Tuple[List[str], Optional[int]]]]  # lines and status, by command
+    Seen = Union[Tuple[Variant, Optional[Played]], Decided]
+
+
+def play(lesson: Lesson, stage: Stage, toolchain: Toolchain) -> Iterator[Seen]:
+    """Plays the whole lesson up to the first step that is wrong, or the first question that has no key;
+    a skipped variant has no step. A question comes out where its answer is shown."""
+    fences = variants(lesson, toolchain)
+    waiting = places(lesson, fences)
+    runs: Runs = {}
+    for place in range(len(fences) + 1):
+        for asked in waiting.pop(place, ()):
+            decided = decide(asked, stage, runs)
+            yield decided
+            if decided.wrong:
+                return
+        for variant, played in play_variants(fences[place : place + 1], stage):
+            yield variant, played
+            if played:
+                runs.setdefault(played.step.command, []).append((played.printed, played.status))
+                if played.wrong:
+                    return
+
+
+def steps_of(seen: Sequence[Seen]) -> list[tuple[Variant, Played | None]]:
+    """What was played, without the questions."""
+    return [one for one in seen if not isinstance(one, Decided)]
+
+
+def decided_of(seen: Sequence[Seen]) -> list[Decided]:
+    """The questions that were decided."""
+    return [one for one in seen if isinstance(one, Decided)]
+
+
+def places(lesson: Lesson, fences: list[Variant]) -> dict[int, list[Asked]]:
+    """The questions by how many of these fences are played before each is decided: a question above Run
+    after that part, another one at its place, and none before the commands that it is about."""
+    found: dict[int, list[Asked]] = {}
+    played = [(place, variant) for place, variant in enumerate(fences) if not variant.skipped]
+    for asked in asked_of.questions(lesson):
+        decision.check(lesson, asked)
+        after = sum(variant.fence.line < asked.line for variant in fences)
+        if asked.early:
+            ran = [p for p, v in played if lesson.part_of(v.fence.line) == RUN]
+            after = max([after, *(p + 1 for p in ran)])
+        for choice in asked.question.choices:
+            for one in choice.predictions:
+                at = [p for p, v in played if any(s.command == one.command for s in v.steps)]
+                if at and at[0] >= after:
+                    after = at[0] + 1
+        found.setdefault(after, []).append(asked)
+    return found
+
+
+def decide(asked: Asked, stage: Stage, runs: Runs) -> Decided:
+    """What each choice's predictions come to; the same experiment is made once."""
+    replies: dict[str, Reply] = {}
+    outcomes: dict[str, list[Outcome]] = {}
+    for choice in asked.question.choices:
+        outcomes[choice.letter] = []
+        for one in choice.predictions:
+            if one.command in runs:
+                outcome = decision.of_lesson(one, runs[one.command])
+            else:
+                if one.command not in replies:
+                    replies[one.command] = stage.experiment(one.command)
+                outcome = decision.experiment(one, replies[one.command])
+            outcomes[choice.letter].append(outcome)
+    return decision.decide(asked, outcomes)
 
 
 def play_variants(variants: list[Variant], stage: Stage) -> Iterator[tuple[Variant, Played | None]]:
-    """The same of these fences."""
+    """Plays these fences alone, up to the first step that is wrong."""
     for variant in variants:
         if variant.skipped:
             yield variant, None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 
 from workbench.lesson.pattern import ROOTS, Pattern
 from workbench.lesson.transcript import Step
@@ -109,7 +110,7 @@ def without(step: Step) -> str:
     """Why a step shows nothing, as a sentence with what to do; or nothing where it does."""
     if not step.expected:
         return ""
-    if not any(item.pattern and _has_letters(item.pattern) for item in step.expected):
+    if not any(item.pattern and has_letters(item.pattern) for item in step.expected):
         return (
             "this output pins nothing, any other would match it: write out the line that the command "
             "is run for, or send the output to /dev/null."
@@ -223,8 +224,7 @@ def commands(text: str) -> list[Command]:
             found[-1].words.append(word)
         word, inside = "", False
 
-    for hit in _TOKEN.finditer(_without_documents(text)):
-        kind, token = hit.lastgroup, hit.group()
+    for kind, token in tokens(_without_documents(text)):
         if kind == "blank":
             close()
         elif kind == "redirection":
@@ -246,6 +246,12 @@ def commands(text: str) -> list[Command]:
             if not following.words and following.after in ("|", "|&"):
                 _close_group(found, place, following.after)
     return [command for command in found if command.words or command.redirections]
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """A command line in pieces, each with its kind: quoted, redirection, separator, blank or plain."""
+    for hit in _TOKEN.finditer(text):
+        yield hit.lastgroup or "", hit.group()
 
 
 def _without_documents(text: str) -> str:
@@ -288,7 +294,7 @@ def _name(word: str) -> str:
     return os.path.basename(word)
 
 
-def _has_letters(pattern: Pattern) -> bool:
+def has_letters(pattern: Pattern) -> bool:
     """Whether a letter or digit of the line is compared, or a folder that is known; of a line without
     a placeholder, any sign."""
     if pattern.literal:

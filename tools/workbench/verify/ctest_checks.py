@@ -56,7 +56,8 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
             seen = list(play.play(lesson, stage, toolchain))
             figures = drawn()
     wrong = snippet.differences(lesson, scenario.folder)
-    for variant, played in seen:
+    wrong += [one.report(lesson.path) for one in play.decided_of(seen) if one.wrong]
+    for variant, played in play.steps_of(seen):
         if played is None:
             say(f"{lesson.path}:{variant.fence.line}: skipped: {variant.skipped}")
         elif played.wrong:
@@ -67,7 +68,7 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
         elif item["verdict"] == "failed":
             wrong.append(f"{lesson.path}:{item['line']}: {item['difference']}")
     outcome = result.of_lesson(scenario, lesson, toolchain, seen, figures)
-    if not any(played for _, played in seen):
+    if not any(played for _, played in play.steps_of(seen)):
         wrong.append(f"{lesson.path}:1: the lesson runs no command here: nothing is verified.")
     if wrong:
         outcome["verdict"] = "failed"
@@ -75,7 +76,9 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
     for message in wrong:
         say(message)
     if not wrong:
-        say(f"{scenario.slug}: {sum(1 for _, played in seen if played)} commands verified")
+        say(
+            f"{scenario.slug}: {sum(1 for _, played in play.steps_of(seen) if played)} commands verified"
+        )
     return 1 if wrong else 0
 
 

@@ -9,7 +9,9 @@ test of ctest: "ok", "failed" or "skipped".
 A lesson's file: `version`, `slug`, `claim`, `source` (a checksum of the scenario's files),
 `toolchain`, `verdict` ("verified" or "failed"), `seconds`, and `fences`, each with its `line`,
 `skipped` (the reason, or "") and `steps`: `line`, `command`, `output` (lines), `status`, `verdict`
-("ok" or "failed"), `difference`, `seconds`. Its `figures` each have `line`, `file`, `kind`,
+("ok" or "failed"), `difference`, `seconds`. Its `questions` each have `line`, `part`, `key` (the letter
+that came true, or ""), `verdict` ("ok" or "failed"), `difference` and `choices`: `letter` and
+`predictions`, each with `line`, `command`, `experiment`, `output`, `status`, `holds`. Its `figures` each have `line`, `file`, `kind`,
 `title`, `description`, `svg` (for inside a page; "" where it can't be drawn), `verdict` ("ok",
 "failed" or "skipped") and `difference` (how it differs, as a sentence, or the reason for skipping).
 
@@ -22,10 +24,12 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections.abc import Sequence
 
 from workbench.base import aside
 from workbench.lesson.page import Lesson
-from workbench.lesson.play import Played, Variant
+from workbench.lesson import play
+from workbench.lesson.decision import Decided
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain
 
@@ -35,8 +39,9 @@ if TYPE_CHECKING:
 
     from workbench.verify import shape
     from workbench.figure.shape import Drawing
+    from workbench.lesson.play import Seen
 
-VERSION = 3
+VERSION = 4
 
 
 def checksum(scenario: Scenario) -> str:
@@ -54,12 +59,12 @@ def of_lesson(
     scenario: Scenario,
     lesson: Lesson,
     toolchain: Toolchain,
-    seen: list[tuple[Variant, Played | None]],
+    seen: Sequence[Seen],
     figures: list[Drawing],
 ) -> shape.Lesson:
     """A lesson's results as data; `seen` is what `play` yielded, `figures` what `figure.draw` did."""
     fences: dict[int, shape.Fence] = {}
-    for variant, played in seen:
+    for variant, played in play.steps_of(seen):
         fence = fences.setdefault(
             variant.fence.line,
             {"line": variant.fence.line, "skipped": variant.skipped, "steps": []},
@@ -78,6 +83,8 @@ def of_lesson(
             )
     steps = [step for fence in fences.values() for step in fence["steps"]]
     good = bool(steps) and all(step["verdict"] == "ok" for step in steps)
+    questions = [_question(one) for one in play.decided_of(seen)]
+    good = good and all(question["verdict"] == "ok" for question in questions)
     good = good and all(figure["verdict"] != "failed" for figure in figures)
     return {
         "version": VERSION,
@@ -88,7 +95,33 @@ def of_lesson(
         "verdict": "verified" if good else "failed",
         "seconds": round(sum(step["seconds"] for step in steps), 4),
         "fences": list(fences.values()),
+        "questions": questions,
         "figures": figures,
+    }
+
+
+def _question(decided: Decided) -> shape.Question:
+    choices: list[shape.Choice] = []
+    for letter, outcomes in decided.outcomes.items():
+        predictions: list[shape.Prediction] = [
+            {
+                "line": one.prediction.line,
+                "command": one.prediction.command,
+                "experiment": one.experiment,
+                "output": one.printed,
+                "status": one.status,
+                "holds": one.holds,
+            }
+            for one in outcomes
+        ]
+        choices.append({"letter": letter, "predictions": predictions})
+    return {
+        "line": decided.asked.line,
+        "part": decided.asked.part,
+        "key": decided.key,
+        "verdict": "failed" if decided.wrong else "ok",
+        "difference": decided.wrong,
+        "choices": choices,
     }
 
 

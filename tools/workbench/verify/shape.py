@@ -29,6 +29,31 @@ class Fence(TypedDict):
     steps: List[Step]
 
 
+class Prediction(TypedDict):
+    """What a choice foretells, and what it came to."""
+
+    line: int
+    command: str
+    experiment: bool  # made for the question; False for a command of the lesson
+    output: List[str]
+    status: Optional[int]
+    holds: bool
+
+
+class Choice(TypedDict):
+    letter: str
+    predictions: List[Prediction]
+
+
+class Question(TypedDict):
+    line: int
+    part: str
+    key: str  # the letter of the choice that came true, or ""
+    verdict: str  # "ok" or "failed"
+    difference: str
+    choices: List[Choice]
+
+
 class Lesson(TypedDict):
     """<build>/lessons/<slug>.json, and <build>/home/<slug>.json."""
 
@@ -40,6 +65,7 @@ class Lesson(TypedDict):
     verdict: str  # "verified" or "failed"
     seconds: float
     fences: List[Fence]
+    questions: List[Question]
     figures: List[Drawing]
 
 

@@ -1,0 +1,49 @@
+"""A lesson as a terminal shows it: its blocks as text, in the order of the page."""
+
+from __future__ import annotations
+
+from workbench.base import terminal
+from workbench.base.terminal import paint
+from workbench.commands.show import placeholder
+from workbench.lesson import asked
+from workbench.lesson.asked import Asked
+from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
+from workbench.lesson.question import Question
+from workbench.lesson.toolchain import Toolchain
+
+
+def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
+    """Everything but the transcripts that are played, each with its line; questions as they are."""
+    questions = {one.line: one for one in asked.questions(lesson)}
+    at_home, left_out = lesson.taken_home(), hidden(lesson, toolchain)
+    found: list[tuple[int, str | Asked]] = []
+    for block in lesson.blocks:
+        if block.line in left_out:
+            continue
+        if isinstance(block, Heading) and block.level > 1:
+            found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
+        elif isinstance(block, Prose):
+            found.append((block.line, "\n" + terminal.prose(block.text)))
+        elif isinstance(block, Figure):
+            found.append((block.line, "\n" + placeholder(block)))
+        elif isinstance(block, Question):
+            found.append((block.line, questions[block.line]))
+        elif isinstance(block, Fence) and (block in at_home or block.language != "console"):
+            name = block.options.get("file", "")
+            if block in at_home:
+                name = "to try at home; `./workbench test` runs it"
+            text = paint(f"\n    {name}\n", "dim") + "\n".join("    " + line for line in block.body)
+            found.append((block.line, text))
+    return found
+
+
+def hidden(lesson: Lesson, toolchain: Toolchain) -> set[int]:
+    """The lines of what is folded away: answers, the tests that notice, and the words around variants
+    that are for another toolchain."""
+    folded = lesson.folded()
+    here = {
+        folded[fence.line].line
+        for fence in lesson.fences("console")
+        if fence.line in folded and not toolchain.why_not(fence.options)
+    }
+    return {line for line, fold in folded.items() if fold.line not in here}
