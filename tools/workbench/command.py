@@ -72,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     matrix.add_argument("slug", nargs="*", help=many)
     matrix.add_argument("--markdown", action="store_true", help="the table as Markdown")
     add("break", _break, "show a claim failing").add_argument("slug")
+    fix = add("fix", _fix, "repair a broken copy of a scenario")
+    fix.add_argument("slug")
+    fix.add_argument("--check", action="store_true", help="build your copy and check its facts")
+    fix.add_argument("--hint", action="store_true", help="the next hint; the solution comes last")
+    fix.add_argument("--reset", action="store_true", help="begin anew; your copy is kept beside it")
     add("why", _why, "what an error message means").add_argument(
         "text", nargs="*", help="the message, or - for standard input"
     )
@@ -209,6 +214,14 @@ def _walk(arguments: argparse.Namespace) -> int:
 
     scenario = _one(arguments)
     return walk.walk(_tree(arguments, [scenario]), scenario)
+
+
+def _fix(arguments: argparse.Namespace) -> int:
+    from workbench.commands import fix
+
+    scenario = _one(arguments)
+    tree = _tree(arguments, [scenario])
+    return fix.fix(tree, scenario, arguments.check, arguments.hint, arguments.reset)
 
 
 def _test(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import os
 
 from workbench.base import terminal
 from workbench.base.terminal import paint, say
-from workbench.lesson import page
+from workbench.lesson import page, progress
 from workbench.lesson.page import LessonTrouble
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import absent, known_toolchain
@@ -25,8 +25,13 @@ MARKS = {
 
 
 def states(build_folder: str, scenarios: list[Scenario]) -> list[shape.Entry]:
-    """`slug`, `claim`, `state` (a verdict, or "not run") and, for a skipped one, `reason`."""
+    """`slug`, `claim`, `state` (a verdict, or "not run"), `reason` for a skipped one, and `learned`, what
+    was answered and fixed in words."""
     found: list[shape.Entry] = []
+    try:
+        learned = progress.read()
+    except progress.Kept:
+        learned = {}
     toolchain = known_toolchain(build_folder)
     for scenario in scenarios:
         try:
@@ -35,12 +40,25 @@ def states(build_folder: str, scenarios: list[Scenario]) -> list[shape.Entry]:
             state = "skipped" if reason else _state(build_folder, scenario)
         except LessonTrouble as trouble:
             claim, state, reason = str(trouble), "failed", ""
-        found.append({"slug": scenario.slug, "claim": claim, "state": state, "reason": reason})
+        own = progress.told(learned.get(scenario.slug, {}))
+        found.append(
+            {
+                "slug": scenario.slug,
+                "claim": claim,
+                "state": state,
+                "reason": reason,
+                "learned": own,
+            }
+        )
     return found
 
 
 def show(entries: list[shape.Entry]) -> None:
-    """The entries as a page, chapter by chapter."""
+    """The entries as a page, chapter by chapter, and why there is no word of what was learned."""
+    try:
+        progress.read()
+    except progress.Kept as error:
+        say(f"What you answered and fixed is not shown: {error}\n")
     wide = max(len(entry["slug"].partition("/")[2]) for entry in entries)
     chapter = ""
     for entry in entries:
@@ -51,8 +69,10 @@ def show(entries: list[shape.Entry]) -> None:
         mark, style = MARKS[entry["state"]]
         state = f"skipped: {entry['reason']}" if entry["reason"] else entry["state"]
         claim = terminal.plain(entry["claim"])
-        state = "" if state == "verified" else paint(f"  ({state})", "dim")
-        say(f"  {paint(mark, style)} {name:{wide}}  {claim}{state}")
+        words = [state] if state != "verified" else []
+        words += [entry["learned"]] if entry["learned"] else []
+        told = paint(f"  ({'; '.join(words)})", "dim") if words else ""
+        say(f"  {paint(mark, style)} {name:{wide}}  {claim}{told}")
 
 
 def _state(build_folder: str, scenario: Scenario) -> str:

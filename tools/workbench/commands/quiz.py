@@ -8,7 +8,7 @@ from workbench.commands.keyboard import Keyboard
 from workbench.commands.show import CROSS, TICK
 from workbench.lesson import progress
 from workbench.lesson.asked import Asked
-from workbench.lesson.decision import Decided
+from workbench.lesson.decision import Decided, Outcome
 
 QUIT = "q"
 
@@ -46,10 +46,14 @@ class Quiz:
         if decided.wrong:
             say(paint(f"\n  {CROSS} {decided.report(self.path)}", "bad"))
             return
-        self.answer(decided.asked, decided.key)
+        self.answer(decided.asked, decided.key, decided.outcomes)
 
-    def answer(self, asked: Asked, key: str) -> None:
-        """The answer, for somebody who said something to the question, or nothing."""
+    def answer(
+        self, asked: Asked, key: str, outcomes: dict[str, list[Outcome]] | None = None
+    ) -> None:
+        """The answer, for somebody who said something to the question, or nothing; with the experiments
+        that decided it."""
+        outcomes = outcomes or {}
         given, told = self.given.get(asked.line, ""), asked.answer
         asks = f" ({terminal.plain(asked.point)})" if asked.early and asked.point else ""
         say()
@@ -57,13 +61,13 @@ class Quiz:
             say(paint(f"  {TICK} You said {key}, and {key} came true{asks}.", "good"))
         elif given:
             say(paint(f"  You said {given}, and {key} came true{asks}.", "bold"))
-            say(terminal.prose(f"{given}: {told.others.get(given, '')}", "  "))
+            _say_choice(given, told.others.get(given, ""), outcomes)
         else:
             say(paint(f"  {key} came true{asks}.", "bold"))
-        say(terminal.prose(f"{key}: {told.text}", "  "))
+        _say_choice(key, told.text, outcomes)
         if not given:
             for letter, words in told.others.items():
-                say(terminal.prose(f"{letter}: {words}", "  "))
+                _say_choice(letter, words, outcomes)
         if given:
             self._keep(asked, given, key)
 
@@ -74,6 +78,18 @@ class Quiz:
             if self.is_kept:
                 say(paint(f"  Your answers are not kept: {error}", "dim"))
             self.is_kept = False
+
+
+def _say_choice(letter: str, words: str, outcomes: dict[str, list[Outcome]]) -> None:
+    """What a choice means, and the experiments that were made for it."""
+    say(terminal.prose(f"{letter}: {words}", "  "))
+    for one in outcomes.get(letter, ()):
+        if one.experiment:
+            came = f"exit status {one.status}"
+            if one.prediction.printed:
+                came = one.printed[0] if one.printed else "prints nothing"
+            say(paint(f"     $ {one.prediction.command}", "command"))
+            say(paint(f"     {came}", "dim"))
 
 
 def in_short(decided: Decided, path: str) -> None:

@@ -237,6 +237,7 @@ def _close(scenario: Scenario, outcome: shape.Run, toolchain: Toolchain, seconds
     if outcome["verdict"] == "verified":
         say(paint(f"\n{TICK} {scenario.slug} is verified: {counts}, with {toolchain}.", "good"))
         say(f"  See it fail: ./workbench break {scenario.slug}")
+        say(f"  Repair it yourself: ./workbench fix {scenario.slug}")
     else:
         say(
             paint(

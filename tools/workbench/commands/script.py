@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+
 from workbench.base import terminal
 from workbench.base.terminal import paint
 from workbench.commands.show import placeholder
-from workbench.lesson import asked
+from workbench.lesson import asked, scenario
 from workbench.lesson.asked import Asked
 from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
 from workbench.lesson.question import Question
@@ -23,7 +26,7 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
         if isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
-            found.append((block.line, "\n" + terminal.prose(block.text)))
+            found.append((block.line, "\n" + terminal.prose(_typed(block.text, lesson.path))))
         elif isinstance(block, Figure):
             found.append((block.line, "\n" + placeholder(block)))
         elif isinstance(block, Question):
@@ -35,6 +38,17 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
             text = paint(f"\n    {name}\n", "dim") + "\n".join("    " + line for line in block.body)
             found.append((block.line, text))
     return found
+
+
+def _typed(text: str, path: str) -> str:
+    """Prose whose links to other lessons are what one types to get there."""
+
+    def typed(hit: re.Match) -> str:
+        target = os.path.normpath(os.path.join(os.path.dirname(path), hit[2]))
+        slug = "/".join(target.split(os.sep)[-3:-1])
+        return f"{hit[1]}: ./workbench run {slug}" if scenario.look_up(slug) else hit[1]
+
+    return re.sub(r"\[([^\]]*)\]\(([^)\s#]+/README\.md)\)", typed, text)
 
 
 def hidden(lesson: Lesson, toolchain: Toolchain) -> set[int]:

@@ -230,6 +230,7 @@ class _Walk:
             f"\n{self.scenario.slug}: {len(self.done)} commands{differ}, and {len(facts)} facts seen."
         )
         say(f"See it fail: ./workbench break {self.scenario.slug}")
+        say(f"Repair it yourself: ./workbench fix {self.scenario.slug}")
         return 1 if failed or self.wrong else 0
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from workbench.base import environment, keeper, place, scratch, terminal
 from workbench.base.process import Finished, run
@@ -32,6 +33,7 @@ _INHERITED = (
     "CMAKE_CXX_FLAGS",
     "CMAKE_C_FLAGS_RELEASE",
     "CMAKE_CXX_FLAGS_RELEASE",
+    "CMAKE_EXECUTABLE_FORMAT",  # without it no run path is changed at installation
     "CMAKE_EXE_LINKER_FLAGS",
     "CMAKE_SHARED_LINKER_FLAGS",
     "CMAKE_MODULE_LINKER_FLAGS",
@@ -140,10 +142,17 @@ def changed(lesson: Lesson, fence: Fence, folder: str, before: str | None = None
     return "\n".join(lines)
 
 
-def show(build_folder: str, program: str, scenario: Scenario, lesson: Lesson) -> Broken:
+def show(
+    build_folder: str,
+    program: str,
+    scenario: Scenario,
+    lesson: Lesson,
+    look: Callable[[str, str], list[str]] | None = None,
+) -> Broken:
     """Breaks a scratch copy of the scenario and says what turned red.
 
-    `tree` is the configured build folder, `program` the scenario's built test.
+    `build_folder` is configured, `program` the scenario's built test. `look` is given the broken
+    sources and where they were built, and says what else is wrong.
     """
     breakage = read(lesson)
     with scratch.Scratch(build_folder, "workbench") as folder, keeper.nothing_left():
@@ -161,15 +170,16 @@ def show(build_folder: str, program: str, scenario: Scenario, lesson: Lesson) ->
         else:
             facts = fact.check(program, os.path.join(built, "scenario.txt"))
             texts = {f["name"]: f["text"] for f in facts if f["verdict"] == "failed"}
-            failed = {name: _anywhere(text, built) for name, text in texts.items()}
+            failed = {name: anywhere(text, built) for name, text in texts.items()}
+        more = look(sources, built) if look else []
     lines = judge.observed(failed)
     telling = {red.name: judge.telling(red, lines.get(red.name, [])) for red in breakage.red}
     source = test_source(scenario)
     wrong = judge.judge(lesson, SECTION, breakage, failed, source)
-    return Broken(failed, telling, wrong)
+    return Broken(failed, telling, wrong + more)
 
 
-def _anywhere(text: str, built: str) -> str:
+def anywhere(text: str, built: str) -> str:
     """A failure's text without where the scratch copy happened to be built."""
     for path in (os.path.abspath(built), os.path.realpath(built)):
         text = text.replace(path, "[BUILD]")
@@ -225,7 +235,7 @@ def make(built: str) -> Finished:
 
 
 def _environment(built: str) -> dict[str, str]:
-    return {**environment.pinned(), **scratch.temporary(built)}
+    return {**environment.pinned(), **scratch.temporary(os.path.join(built, "here"))}
 
 
 def tell(build_folder: str, program: str, scenario: Scenario, lesson: Lesson) -> int:

@@ -84,7 +84,7 @@ def check_lesson(scenario: Scenario, build_folder: str, limit: float = play.LIMI
 
 def check_break(scenario: Scenario, build_folder: str) -> int:
     """Breaks a scratch copy and says what turned red; an exit status."""
-    from workbench.verify import breakage
+    from workbench.verify import breakage, exercise
 
     lesson, toolchain = _read(scenario, build_folder)
     if _skipped(lesson, toolchain):
@@ -92,7 +92,14 @@ def check_break(scenario: Scenario, build_folder: str) -> int:
     program = os.path.join(scenario.built_in(build_folder), "facts")
     if not os.path.exists(program):
         raise Trouble(f"{program} is not built: run `cmake --build {build_folder}` first.")
-    broken = breakage.show(build_folder, program, scenario, lesson)
+
+    def hint(sources: str, built: str) -> list[str]:
+        """Whether the hint of the exercise that is made of this shows it; its form is `check`'s."""
+        if any(exercise.amiss(lesson)):
+            return []
+        return exercise.shows(scenario, lesson, build_folder, sources, built)
+
+    broken = breakage.show(build_folder, program, scenario, lesson, hint)
     for name, words in broken.failed.items():
         say(f"red: {name}\n{words.strip()}")
     for message in broken.wrong:

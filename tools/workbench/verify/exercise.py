@@ -1,14 +1,31 @@
-"""What Break it holds for whoever repairs the broken copy: two hints and, maybe, a word of warning."""
+"""`fix`: the reverse of Break it. The learner gets the broken copy, and repairs it.
+
+Break it holds what they may ask for: two hints, then the lesson's own change. Any edit that makes all
+facts hold is right.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 
+from workbench.base import aside, environment, scratch
+from workbench.base.process import run
+from workbench.base.trouble import Trouble
+from workbench.lesson import progress
 from workbench.lesson.page import Fence, Lesson, Note
+from workbench.lesson.scenario import Scenario
+from workbench.verify import breakage, build, fact, home, result
 from workbench.verify.breakage import SECTION
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.verify import shape
+
 HINTS = 2
+_COMPILERS = ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER", "WORKBENCH_LINKER")
 
 
 def hints(lesson: Lesson) -> list[Note]:
@@ -46,3 +63,149 @@ def amiss(lesson: Lesson) -> Iterator[tuple[int, str]]:
                 "the tests that turn red are in sight: fold them away with "
                 "`<details><summary>The tests that notice</summary>`."
             )
+
+
+class Exercise:
+    """A learner's copy of a scenario, broken by the lesson's diff, in a folder that is theirs.
+
+    It holds the sources, with CMakeLists.txt as one takes it home, and `build` after the first check; not
+    the test, which judges it as it was built. What was begun is remembered beside it.
+    """
+
+    def __init__(self, scenario: Scenario, lesson: Lesson):
+        self.scenario, self.lesson = scenario, lesson
+        state = progress.state_folder()
+        if not state:
+            raise Trouble(
+                "There is no place for the copy that you repair: set HOME or XDG_STATE_HOME to an "
+                "absolute path."
+            )
+        self.folder = os.path.join(state, "fix", scenario.target)
+        self.built = os.path.join(self.folder, home.BUILD)
+        self._memory = os.path.join(state, "fix", f".{scenario.target}.json")
+
+    @property
+    def exists(self) -> bool:
+        return os.path.isdir(self.folder)
+
+    def begin(self) -> None:
+        """Makes the broken copy, whole or not at all."""
+        aside_folder = f"{self.folder}.{os.getpid()}"
+        try:
+            os.makedirs(aside_folder, mode=0o700)
+            scratch.copy_sources(self.scenario.folder, aside_folder)
+            for name in os.listdir(aside_folder):
+                if name in ("README.md", "test.cpp") or name.endswith(".svg"):
+                    os.unlink(os.path.join(aside_folder, name))
+            for fence in breakage.read(self.lesson).diffs:
+                breakage.apply(self.lesson, fence, aside_folder)
+            listfile = os.path.join(aside_folder, "CMakeLists.txt")
+            with open(listfile, encoding="utf-8") as file:
+                text = home.taken(file.read())
+            with open(listfile, "w", encoding="utf-8") as file:
+                file.write(text)
+            self._remember({"hints": 0, "source": result.checksum(self.scenario)})
+            os.rename(aside_folder, self.folder)
+        except OSError as error:
+            raise Trouble(
+                f"The copy that you repair can't be written to {self.folder} ({error.strerror}): make "
+                "room there, or set XDG_STATE_HOME to another folder."
+            ) from None
+        finally:
+            if os.path.isdir(aside_folder):
+                scratch.remove(aside_folder)
+
+    def reset(self) -> str:
+        """Begins anew, and says where the learner's copy is kept; one that was kept before is gone."""
+        kept = f"{self.folder}.before"
+        if os.path.isdir(kept):
+            scratch.remove(kept)
+        os.rename(self.folder, kept)
+        if os.path.isdir(os.path.join(kept, home.BUILD)):
+            scratch.remove(os.path.join(kept, home.BUILD))
+        self.begin()
+        return kept
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the lesson was changed after the exercise was begun."""
+        return self._remembered().get("source") != result.checksum(self.scenario)
+
+    @property
+    def hints_seen(self) -> int:
+        seen = self._remembered().get("hints", 0)
+        return seen if isinstance(seen, int) else 0
+
+    def hint(self) -> str:
+        """The next hint: what to look at, where the cause is, and the lesson's own change at last."""
+        number = min(self.hints_seen, HINTS)
+        self._remember({**self._remembered(), "hints": min(number + 1, HINTS + 1)})
+        if number < HINTS:
+            return hints(self.lesson)[number].value
+        return self.solution()
+
+    def solution(self) -> str:
+        """What the lesson did, undone: lines to take out and to put in."""
+        lines = []
+        for fence in breakage.read(self.lesson).diffs:
+            lines.append(f"In {fence.options['file']}:")
+            other = {"-": "+", "+": "-"}
+            lines += [f"  {other.get(line[:1], ' ')}{line[1:]}" for line in fence.body]
+        return "\n".join(lines)
+
+    def check(self, tree_folder: str) -> tuple[str, list[shape.Fact]]:
+        """Builds the copy: what the build said where it failed, or the facts, each with its verdict."""
+        cache = build.read_cache(self.built)
+        wanted = build.read_cache(tree_folder)
+        if cache and any(cache.get(name) != wanted.get(name) for name in _COMPILERS):
+            scratch.remove(self.built)  # of another toolchain
+        outcome = breakage.configure(tree_folder, self.folder, self.built)
+        if not outcome.status:
+            outcome = breakage.make(self.built)
+        if outcome.status:
+            return outcome.output.strip(), []
+        built_here = self.scenario.built_in(tree_folder)
+        original = os.path.join(built_here, "scenario.txt")
+        described = home.described(original, self.built, self.folder)
+        return "", fact.check(os.path.join(built_here, "facts"), described)
+
+    def _remembered(self) -> dict:
+        try:
+            with open(self._memory, encoding="utf-8") as file:
+                memory = json.load(file)
+        except (OSError, ValueError):
+            return {}
+        return memory if isinstance(memory, dict) else {}
+
+    def _remember(self, memory: dict) -> None:
+        aside.write(self._memory, json.dumps(memory))
+
+
+def shows(
+    scenario: Scenario, lesson: Lesson, build_folder: str, sources: str, built: str
+) -> list[str]:
+    """Whether the first hint's command shows a difference: what is wrong, in `sources`, a broken copy
+    that was built in `built`."""
+    hint = hints(lesson)[0]
+    asked = command(hint)
+    told = []
+    with scratch.Scratch(build_folder) as folder:
+        scratch.copy_sources(scenario.folder, folder)
+        for where, made in ((folder, scenario.built_in(build_folder)), (sources, built)):
+            os.symlink(made, os.path.join(where, home.BUILD))
+            kept = environment.lesson(build_folder, made)
+            inside = f'cd -- "$1" || exit\n{asked}'
+            reply = run(["bash", "-c", inside, "bash", where], environment=kept)
+            told.append((reply.status, reply.output.replace(made, "").replace(where, "")))
+    if told[0][0]:
+        said = told[0][1].strip() or "nothing"
+        return [
+            f"{lesson.path}:{hint.line}: `{asked}` fails where nothing is broken, with status "
+            f"{told[0][0]}, and prints {said}: let the hint show what is whole."
+        ]
+    if told[0] == told[1]:
+        return [
+            f"{lesson.path}:{hint.line}: `{asked}` shows the same in the whole and in the broken copy: "
+            "let the hint look at what differs."
+        ]
+    return []

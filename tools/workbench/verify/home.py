@@ -28,7 +28,10 @@ _OURS = re.compile(
 )
 BUILD = "build"  # the folder that is configured, in the project's own
 _CONFIGURE = f"cmake -S . -B {BUILD} -G Ninja"
-_PLAINLY = (f"{_CONFIGURE} {breakage.KNOWN}", f"cmake --build {BUILD}")
+_PLAINLY = (
+    f"{_CONFIGURE} {breakage.KNOWN} -DCMAKE_EXECUTABLE_FORMAT=ELF",
+    f"cmake --build {BUILD}",
+)
 
 
 def taken(text: str) -> str:
@@ -73,8 +76,8 @@ def prove(scenario: Scenario, lesson: Lesson, toolchain: Toolchain, build_folder
                 f"{lesson.path}:{fences[0].line}: nothing is configured in `{BUILD}`: "
                 f"begin with `{_CONFIGURE}`, so that the facts can be checked there."
             ]
-        described = _described(os.path.join(built_here, "scenario.txt"), built)
-        facts = fact.check(os.path.join(built_here, "facts"), described)
+        described_there = described(os.path.join(built_here, "scenario.txt"), built)
+        facts = fact.check(os.path.join(built_here, "facts"), described_there)
     failed = [f for f in facts if f["verdict"] == "failed"]
     if failed:
         names = terminal.listed([f["name"] for f in failed])
@@ -117,10 +120,12 @@ def _place(lesson: Lesson) -> str:
     return f"{lesson.path}:{shown[0] if shown else 1}"
 
 
-def _described(original: str, built: str) -> str:
-    """A scenario.txt for what was built there: its path."""
+def described(original: str, built: str, sources: str = "") -> str:
+    """A scenario.txt for what was built there, and maybe of other sources: its path."""
     with open(original, encoding="utf-8") as file:
         text = file.read()
+    if sources:
+        text = re.sub(r"(?m)^sources=.*$", lambda _: f"sources={sources}", text)
     path = os.path.join(built, "scenario.txt")
     with open(path, "w", encoding="utf-8") as file:
         file.write(re.sub(r"(?m)^build=.*$", lambda _: f"build={built}", text))

@@ -100,6 +100,7 @@ class Entry(TypedDict):
     claim: str
     state: str  # a verdict, or "not run"
     reason: str  # of a skipped one
+    learned: str  # what was answered and fixed, in words, or ""
 
 
 class _Begun(TypedDict):
