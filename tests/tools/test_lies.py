@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import re
 import unittest
 
-from support import ORIGIN, Case, said
-from workbench.base import scratch
-from workbench.lesson import play
+from lying import Lying, test_each
 from workbench.lesson.page import LessonTrouble
-from workbench.lesson.scenario import Scenario
 from workbench.verify import ctest_checks
 
 # Each lie: what is replaced in the lesson of rpath/origin, and what the message must hold. The
@@ -23,20 +18,22 @@ LIES = {
     ),
     "one digit": ("(RUNPATH)            Library runpath: [$", "⟂(RUNPATH)            Library runpath: [$1", "printed instead"),
     "another exit status": ("$ echo $?\n127", "$ echo $?\n⟂1", "printed instead: 127"),
-    "a missing line": ("hello from libgreet.so\n$ cp", "⟂$ cp", "printed, but not in the lesson: hello"),
+    "a missing line": (
+        "$ moved/bin/app\nhello from libgreet.so\n", "$ moved/bin/app\n⟂", "printed, but not in the lesson: hello",
+    ),
     "a line too many": ("hello from libgreet.so\n", "hello from libgreet.so\n⟂hello again\n", "ends before"),
     "another letter": ("\nhello from", "\n⟂Hello from", "printed instead: hello from libgreet.so"),
     "an inner blank": ("\nhello from", "\n⟂hello  from", "printed instead"),
-    "a misspelt placeholder": ("([ADDR])", "⟂([ADR])", "[ADR] is no placeholder"),
+    "a misspelt placeholder": ("\nhello from", "\n⟂[ADR] from", "[ADR] is no placeholder"),
     "a placeholder in the wrong place": (
         "\nhello from", "\n⟂[ADDR] from", "printed instead: hello from libgreet.so",
     ),
     "a placeholder alone": ("$ echo $?\n127\n", "⟂$ echo $?\n[NUM]\n", "pins nothing"),
-    "a placeholder without its name": ("([ADDR])", "⟂([ADDR:])", "has no good name"),
-    "an elision that hides nothing true": ("hello from libgreet.so\n$", "...\n⟂never printed\n$", "not printed after"),
-    "an undeclared failure": ("$ ./alone\n", "$ false\n$ ./alone\n", "failed with exit status 1"),
+    "a placeholder without its name": ("\nhello from", "\n⟂[ADDR:] from", "has no good name"),
+    "an elision that hides nothing true": ("hello from libgreet.so\n", "...\n⟂never printed\n", "not printed after"),
+    "an undeclared failure": ("$ desk/app\n", "$ false\n$ desk/app\n", "failed with exit status 1"),
     "a failure declared later": (
-        "[..]\n$ echo $?\n127", "[..]\n$ true\n$ echo $?\n127", "failed with exit status 127",
+        "\n$ echo $?\n127", "\n$ true\n$ echo $?\n127", "failed with exit status 127",
     ),
     "an unknown command": ("$ mv tree moved", "$ mvv tree moved", "bash: mvv: command not found"),
     "edited code": ("int main() { greet(); }", "⟂int main() { greet(1); }", "main.cpp differs"),
@@ -126,24 +123,8 @@ LIES = {
 }  # fmt: skip
 
 
-class Lies(Case):
-    def setUp(self) -> None:
-        super().setUp()
-        self.make_tree()
-        self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
-        scratch.copy_sources(ORIGIN, self.made.folder)
-        with open(self.made.readme, encoding="utf-8") as file:
-            # Nothing is built here to draw from: lies in figures are in test_figure.py.
-            self.truth = re.sub(r"<!-- figure: .*\n!.*\n\n", "", file.read())
-
-    def check(self, text: str, limit: float = play.LIMIT) -> tuple[object, str]:
-        with open(self.made.readme, "w", encoding="utf-8") as file:
-            file.write(text)
-        try:
-            return said(ctest_checks.check_lesson, self.made, self.tree, limit)
-        except LessonTrouble as trouble:
-            return 1, str(trouble)
-
+@test_each(LIES)
+class Lies(Lying):
     def test_the_truth_is_accepted(self) -> None:
         self.assertEqual(self.check(self.truth)[0], 0)
 
@@ -153,24 +134,6 @@ class Lies(Case):
         with self.assertRaisesRegex(LessonTrouble, r"README.md:\d+: the byte 0xe9 is not UTF-8"):
             ctest_checks.check_lesson(self.made, self.tree)
 
-
-def _lie(name: str, old: str, new: str, message: str):
-    def test(self: Lies) -> None:
-        self.assertIn(old, self.truth)
-        lie = self.truth.replace(old, new, 1)
-        lines = [n for n, line in enumerate(lie.split("\n"), 1) if "⟂" in line]
-        endless = "never ends" in name
-        status, words = self.check(lie.replace("⟂", ""), 0.5 if endless else play.LIMIT)
-        self.assertEqual(status, 1, words)
-        self.assertIn(message, words)
-        where = rf"README\.md:{lines[0]}: " if lines else r"README\.md:\d+: "
-        self.assertRegex(words, where)
-
-    return test
-
-
-for _name, _arguments in LIES.items():
-    setattr(Lies, "test_" + _name.replace(" ", "_"), _lie(_name, *_arguments))
 
 if __name__ == "__main__":
     unittest.main()

@@ -138,9 +138,10 @@ class Cut(unittest.TestCase):
         ((_, scale, _),) = room.cut([Text("Does it start?")])
         self.assertEqual(scale, room.WORDS[0])
 
-    def test_a_slide_holds_22_lines_of_98_columns(self) -> None:
-        ((_, scale, _),) = room.cut([Code("c", "main.c", ["x" * 98] * 22, [])])
-        self.assertEqual(scale, 1.0)
+    def test_a_slide_holds_16_lines_of_80_columns(self) -> None:
+        ((_, scale, _),) = room.cut([Code("c", "main.c", ["x" * 80] * 16, [])])
+        self.assertEqual(scale, 1.3)
+        self.assertEqual(len(room.cut([screen(9), screen(9)])), 2)
         self.assertEqual(
             len(room.cut([Code("c", "a.c", ["x"] * 12, []), Code("c", "b.c", ["x"] * 11, [])])), 2
         )
@@ -185,11 +186,11 @@ class Cut(unittest.TestCase):
         kept = [item for slide_, _, _ in room.cut(items) for item in slide_]
         self.assertEqual(kept, items)
 
-    def test_a_narrow_figure_stands_beside_code_of_66_columns(self) -> None:
+    def test_a_narrow_figure_stands_beside_code_of_45_columns(self) -> None:
         narrow = Picture("A figure", "<svg/>", 400, 300, "ran", "")
-        ((_, _, beside),) = room.cut([Code("c", "a.c", ["x" * 66] * 8, []), narrow])
+        ((_, _, beside),) = room.cut([Code("c", "a.c", ["x" * 45] * 8, []), narrow])
         self.assertTrue(beside)
-        self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 67] * 8, []), narrow])), 2)
+        self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 46] * 8, []), narrow])), 1)
 
 
 LINK = "[run it](../scenarios/rpath/origin/README.md#run)"
@@ -214,13 +215,18 @@ class Decks(Case):
         made = self.read(
             f"# Talk\nWelcome.\n\n> Hello.\n\n## One\n<!-- talk: T01 -->\n- a\n\n<!-- talk: T25 -->\n{LINK}\n\n> Run it.\n\n# Two\n> Good.\n"
         )
-        self.assertEqual([len(part) for part in made.parts], [3, 1])
+        self.assertEqual([len(part) for part in made.parts], [4, 1])
         ids = [one.id for one in made.slides]
-        self.assertEqual(ids, ["talk", "one", "rpath/origin/run", "two"])
+        self.assertEqual(ids, ["talk", "one", "rpath/origin/run", "rpath/origin/run-2", "two"])
         self.assertEqual(
-            [one.notes for one in made.slides], [["Hello."], [], ["Run it."], ["Good."]]
+            [one.notes for one in made.slides],
+            [["Hello."], [], ["Run it."], ["Run it."], ["Good."]],
         )
-        self.assertEqual([one.claims for one in made.slides], [(), ("T01",), ("T25",), ()])
+        self.assertEqual(
+            [one.claims for one in made.slides], [(), ("T01",), ("T25",), ("T25",), ()]
+        )
+        titles = [one.heading for one in made.slides[2:4]]
+        self.assertEqual(titles, ["run it", "A copy of the program alone does not start"])
         self.assertEqual(made.slides[2].slug, "rpath/origin")
 
     def test_a_link_inside_a_sentence_is_a_link(self) -> None:

@@ -9,8 +9,9 @@ import termios
 import unittest
 
 from screen import Screen, Terminal
-from support import COMMAND, Case, processes_of, ready_tree, wait_for
+from support import COMMAND, Case, command, processes_of, ready_tree, wait_for
 from workbench.commands import walk
+from workbench.lesson import progress
 
 
 class Walk(Case):
@@ -19,7 +20,9 @@ class Walk(Case):
         self.build = ready_tree()
         self.terminal = Terminal("walk", "rpath/origin", build=self.build)
         self.addCleanup(self.terminal.close)
-        self.terminal.until("(1/12)")
+        self.terminal.until("a, b or c?")
+        self.terminal.type("\r")  # no answer
+        self.terminal.until("(1/10)")
 
     def scratches(self) -> list[str]:
         parent = os.path.join(self.build, "scratch")
@@ -29,52 +32,57 @@ class Walk(Case):
         )
 
     def test_every_step_to_the_end(self) -> None:
-        for step in range(1, 12):
+        for step in range(1, 10):
             self.terminal.type("\r")
-            self.assertIn("✓", self.terminal.until(f"({step + 1}/12)"))
+            if step == 9:
+                self.assertIn(
+                    "b came true (which of the two starts?)", self.terminal.until("or c?")
+                )
+                self.terminal.type("\r")
+            self.assertIn("✓", self.terminal.until(f"({step + 1}/10)"))
         self.terminal.type("\r")
         self.terminal.until("Remember")
         self.terminal.until("✓ a copy of the program alone does not start")
-        self.terminal.until("12 commands, and 7 facts seen")
+        self.terminal.until("10 commands, and 7 facts seen")
         self.assertEqual(self.terminal.exit(), 0)
         self.assertEqual(self.scratches(), [])
 
     def test_a_skipped_command_is_not_run(self) -> None:
         self.terminal.type("s")
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
         self.terminal.type("\r")
-        self.assertIn("No such file or directory", self.terminal.until("(3/12)"))
+        self.assertIn("No such file or directory", self.terminal.until("(3/10)"))
 
     def test_back_undoes_what_a_command_did(self) -> None:
         for step in range(2, 6):
             self.terminal.type("\r")
-            self.terminal.until(f"({step}/12)")  # the last one run is `mv tree moved`
+            self.terminal.until(f"({step}/10)")  # the last one run is `mv tree moved`
         self.terminal.type("b")
-        self.assertIn("mv tree moved", self.terminal.until("(4/12)"))
+        self.assertIn("mv tree moved", self.terminal.until("(4/10)"))
         self.terminal.type("\r")  # it can be run again: the tree has its old name
-        self.assertIn("✓", self.terminal.until("(5/12)"))
+        self.assertIn("✓", self.terminal.until("(5/10)"))
         self.terminal.type("\r")
-        self.assertIn("hello from libgreet.so", self.terminal.until("(6/12)"))
+        self.assertIn("hello from libgreet.so", self.terminal.until("(6/10)"))
 
     def test_a_shell_in_the_same_place(self) -> None:
         self.terminal.type("\r")
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
         self.terminal.type("!")
         self.terminal.until("rpath-origin #" if os.getuid() == 0 else "rpath-origin $")
         self.terminal.type("echo there: $(ls); command -v c++; exit\n")
         self.terminal.until("there: CMakeLists.txt README.md")
         self.terminal.until(f"{self.build}/bin/c++")
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
         self.terminal.type("\r")
-        self.assertIn("✓", self.terminal.until("(3/12)"))
+        self.assertIn("✓", self.terminal.until("(3/10)"))
 
     def test_a_shell_that_is_killed_leaves_the_terminal_to_the_walk(self) -> None:
         self.terminal.type("!")
         self.terminal.until("rpath-origin #" if os.getuid() == 0 else "rpath-origin $")
         self.terminal.type("kill -KILL $$\n")
-        self.terminal.until("(1/12)")
+        self.terminal.until("(1/10)")
         self.terminal.type("s")
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
 
     def test_quit(self) -> None:
         self.terminal.type("q")
@@ -96,9 +104,9 @@ class Walk(Case):
 
     def test_what_is_typed_ahead_is_kept(self) -> None:
         self.terminal.type("s\rs")
-        self.assertIn("skipped", self.terminal.until("(2/12)"))
-        self.assertIn("No such file or directory", self.terminal.until("(3/12)"))
-        self.assertIn("skipped", self.terminal.until("(4/12)"))
+        self.assertIn("skipped", self.terminal.until("(2/10)"))
+        self.assertIn("No such file or directory", self.terminal.until("(3/10)"))
+        self.assertIn("skipped", self.terminal.until("(4/10)"))
 
     def test_stopped_by_force_and_continued(self) -> None:
         # As `kill -STOP` and `fg`: the shell has its own mode on the terminal in the meantime.
@@ -109,16 +117,112 @@ class Walk(Case):
         mode[3] |= termios.ICANON | termios.ECHO
         termios.tcsetattr(self.terminal.end, termios.TCSANOW, mode)
         os.kill(self.terminal.process, signal.SIGCONT)
-        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/12)"))
+        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/10)"))
         self.terminal.type("s")  # without Enter
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
 
     def test_stopped_where_no_shell_waits(self) -> None:
         # The only process of a session can't be stopped by SIGTSTP (POSIX, 2.4.3: orphaned group).
         self.terminal.type("\x1a")
-        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/12)"))
+        self.assertIn("$ mkdir -p tree/bin tree/lib", self.terminal.until("(1/10)"))
         self.terminal.type("s")
-        self.terminal.until("(2/12)")
+        self.terminal.until("(2/10)")
+
+
+class Asked(Case):
+    """The questions of a lesson, in `walk` and in `run`: asked where they are, told when decided."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.build = ready_tree()
+        self.state = os.path.join(self.folder, "state")
+        before = os.environ.get("XDG_STATE_HOME")
+        os.environ["XDG_STATE_HOME"] = self.state
+        self.addCleanup(
+            os.environ.pop if before is None else os.environ.__setitem__,
+            "XDG_STATE_HOME",
+            before,
+        )
+
+    def start(self, verb: str) -> Terminal:
+        terminal = Terminal(verb, "rpath/origin", build=self.build)
+        self.addCleanup(terminal.close)
+        return terminal
+
+    def answers(self) -> dict[str, str]:
+        kept = progress.read().get("rpath/origin", {}).get("answers", {})
+        return {part: one["choice"] for part, one in kept.items()}
+
+    def test_walk_asks_before_it_shows(self) -> None:
+        terminal = self.start("walk")
+        above = terminal.until("a, b or c?")
+        self.assertIn("int main() { greet(); }", above)
+        self.assertIn("b  Only moved/bin/app.", above)
+        self.assertNotIn("desk/app: error", above)
+        terminal.type("a")
+        terminal.until("You say a.")
+        terminal.until("(1/10)")
+        self.assertEqual(self.answers(), {}, "nothing is known yet")
+        terminal.type("\r" * 9)
+        told = terminal.until("Why: where did the copy look?")
+        self.assertIn("You said a, and b came true", told)
+        self.assertIn("a: the copy has the same path", told)
+        terminal.until("a, b or c?")
+        terminal.type("b")
+        told = terminal.until("Look inside")
+        self.assertIn("✓ You said b, and b came true", told)
+        self.assertIn("$ cd desk; mkdir ../lib", told)
+        self.assertEqual(self.answers(), {"Predict": "a", "Why": "b"})
+        terminal.type("q")
+
+    def test_run_asks_too(self) -> None:
+        terminal = self.start("run")
+        above = terminal.until("a, b or c?")
+        self.assertNotIn("$ mkdir -p tree", above)
+        terminal.type("b")
+        self.assertIn("✓ You said b, and b came true", terminal.until("Why: where did"))
+        terminal.until("a, b or c?")
+        terminal.type("\r")
+        told = terminal.until("Look inside")
+        self.assertIn("b came true", told)
+        self.assertIn("c: the copy is the same to the byte", told)
+        terminal.until("is verified")
+        self.assertEqual(terminal.exit(), 0)
+        self.assertEqual(self.answers(), {"Predict": "b"})
+
+    def test_quit_at_a_question(self) -> None:
+        for verb, status in (("walk", 0), ("run", 130)):
+            terminal = self.start(verb)
+            terminal.until("a, b or c?")
+            terminal.type("q")
+            self.assertEqual(terminal.exit(), status)
+        self.assertEqual(self.answers(), {})
+
+    def test_skipped_commands_decide_nothing(self) -> None:
+        terminal = self.start("walk")
+        terminal.until("a, b or c?")
+        terminal.type("b" + "s" * 9)
+        told = terminal.until("Why: where did the copy look?")
+        self.assertIn("Commands were skipped, so nothing is tried here", told)
+        terminal.type("q")
+
+    def test_without_a_terminal_nothing_is_asked(self) -> None:
+        done = command("run", "rpath/origin", env={**os.environ, "WORKBENCH_BUILD": self.build})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("a, b or c?", done.stdout)
+        self.assertIn("✓ Predict: b comes true, by the commands above", done.stdout)
+        self.assertIn("✓ Why: b comes true, by 3 experiments", done.stdout)
+
+    def test_answers_that_cannot_be_kept_are_said_once(self) -> None:
+        self.write("state", "a file where the folder should be")
+        terminal = self.start("run")
+        terminal.until("a, b or c?")
+        terminal.type("b")
+        self.assertIn("Your answers are not kept: ", terminal.until("Why: where did"))
+        terminal.until("a, b or c?")
+        terminal.type("b")
+        self.assertNotIn("not kept", terminal.until("is verified"))
+        self.assertEqual(terminal.exit(), 0)
 
 
 class Job(Case):
@@ -131,15 +235,17 @@ class Job(Case):
         self.addCleanup(terminal.close)
         terminal.until("[shell] ")
         terminal.type(f"'{COMMAND}' walk rpath/origin\n")
-        terminal.until("(1/12)")
+        terminal.until("or c?")
+        terminal.type("\r")
+        terminal.until("(1/10)")
         terminal.type("\x1a")
         terminal.until("[shell] ")
         terminal.type("stty -a | tr ' ;' '\\n\\n' | grep -E 'icanon|echo$'; echo do''ne\n")
         self.assertEqual(terminal.until("done\n").splitlines()[-3:], ["icanon", "echo", "done"])
         terminal.type("fg\n")
-        self.assertIn("$ mkdir -p tree/bin tree/lib", terminal.until("(1/12)"))
+        self.assertIn("$ mkdir -p tree/bin tree/lib", terminal.until("(1/10)"))
         terminal.type("s")  # without Enter
-        terminal.until("(2/12)")
+        terminal.until("(2/10)")
         terminal.type("q")
         terminal.until("Begin again")
         terminal.until("[shell] ")
@@ -181,9 +287,10 @@ class HungUp(Case):
         below = ("sh", "-c", '"$0" "$@"; true')
         ignoring = ("sh", "-c", 'trap "" HUP; exec "$0" "$@"')  # as nohup(1): EIO alone tells it
         for words, text in (
-            ("walk rpath/origin", "(1/12)"),
+            ("walk rpath/origin", "a, b or c?"),
             ("shell rpath/origin", "A scratch copy"),
-            ("run rpath/origin", "$ mv tree moved"),
+            ("run rpath/origin", "a, b or c?"),
+            ("fix rpath/origin", "Enter checks"),
         ):
             for before in ((), below, ignoring):
                 with self.subTest(words=words, before=before):
@@ -198,6 +305,8 @@ class Narrow(Case):
         self.addCleanup(self.terminal.close)
         self.screen = Screen(columns)
         self.fed = 0
+        self.terminal.until("or c?")
+        self.terminal.type("\r")
 
     def shown(self) -> str:
         """The screen, after all that came."""

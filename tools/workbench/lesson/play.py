@@ -6,6 +6,7 @@ question is decided on the way, where its answer is shown (decision.py).
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 
@@ -87,7 +88,9 @@ class Stage:
         """Runs a command in a shell of its own, forked from the lesson's, and undoes what it changed in
         the scratch folder."""
         kept = os.path.join(os.path.dirname(self.folder), "kept")
-        at = os.readlink(f"/proc/{self.shell.process}/cwd") if os.path.exists("/proc/self") else ""
+        at = ""
+        with contextlib.suppress(OSError):  # of a shell that has ended, which `run` says
+            at = os.readlink(f"/proc/{self.shell.process}/cwd")
         scratch.copy_tree(self.folder, kept)
         try:
             return self.shell.run(decision.wrapped(command))

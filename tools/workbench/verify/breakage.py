@@ -228,9 +228,12 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
     return run([*argv, KNOWN, *inherited], environment=_environment(built))
 
 
-def make(built: str) -> Finished:
-    """Builds what has been configured by the program that `cmake --build` would start."""
+def make(built: str, again: bool = False) -> Finished:
+    """Builds what has been configured by the program that `cmake --build` would start; where it was
+    built before, what is not made any more goes (`again`)."""
     argv = [build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built]
+    if again:
+        run([*argv, "-t", "cleandead"], environment=_environment(built))
     return run(argv, environment=_environment(built))
 
 

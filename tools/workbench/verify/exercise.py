@@ -161,7 +161,7 @@ class Exercise:
             scratch.remove(self.built)  # of another toolchain
         outcome = breakage.configure(tree_folder, self.folder, self.built)
         if not outcome.status:
-            outcome = breakage.make(self.built)
+            outcome = breakage.make(self.built, again=True)
         if outcome.status:
             return outcome.output.strip(), []
         built_here = self.scenario.built_in(tree_folder)
