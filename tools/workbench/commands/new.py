@@ -45,46 +45,87 @@ TEST({suite}, TheProgramSaysHello) {{
 _README = """\
 # {claim}
 
-The problem that a person has, in two or three sentences, and the word for its
-answer.
+The trouble that somebody has, in their words, in two or three sentences.
 
-## The program
+## The program: one line
 ```cpp file=main.cpp
 {main}```
 
-## Predict
-A question that the reader answers before reading on?
+## Predict: what does it print?
+A question whose answer stands nowhere above. Each choice predicts.
 
-## Run
+- **a** A word. <!-- ./app: "hello" -->
+- **b** Nothing. <!-- ./app: 1 -->
+
+<details><summary>Answer</summary>
+
+**a**. The program prints `hello`.
+
+- **b**: it ends with status 0.
+
+</details>
+
+## Run: it says hello
+<!-- point: hello -->
 ```console
 $ c++ main.cpp -o app
 $ ./app
 hello
 ```
 
-## Look inside
+## Why: where does the word come from?
+- **a** From main.cpp. <!-- sed -i s/hello/bye/ main.cpp; c++ main.cpp -o app; ./app: "bye" -->
+- **b** From the file's name. <!-- cp app bye; ./bye: "bye" -->
+
+<details><summary>Answer</summary>
+
+**a**. Another word in main.cpp is another word on the terminal.
+
+- **b**: a copy under another name says the same.
+
+</details>
+
+## Look inside: the file is a program
+<!-- point: DYN -->
 ```console
 $ readelf -h app | grep Type
   Type:                              DYN [..]
 ```
 
-## In CMake
+`[..]` is what differs from tool to tool.
+
+## In CMake: the file's name is in sight
 ```cmake file=CMakeLists.txt snippet=program
 add_executable({target}-app main.cpp)
 set_target_properties({target}-app PROPERTIES OUTPUT_NAME app)
 ```
 
-## Break it
+## Break it: another word
+<!-- hint: Ask the program: `build/app` -->
+<!-- hint: main.cpp has another word than the fact asks for. -->
+The program says something else:
+
 ```diff file=main.cpp
 -int main() {{ std::puts("hello"); }}
 +int main() {{ std::puts("good morning"); }}
 ```
+
+<details><summary>The tests that notice</summary>
+
 ```red
 {suite}.TheProgramSaysHello: good morning
 ```
 
+</details>
+
 ## Remember
 - One thing to take home.
+- Another one.
+
+## Next
+What to do in your project: when this, when that.
+
+- [All lessons](../../README.md)
 """
 
 
