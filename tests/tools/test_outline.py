@@ -48,6 +48,10 @@ class Outline(unittest.TestCase):
         )
         self.assertIn("says the same: two slides would have one title", words)
 
+    def test_a_title_is_one_line(self) -> None:
+        words = self.amiss("## Run: the tree moves as a whole", "## Run: " + "the tree moves " * 4)
+        self.assertIn("; a slide's title holds 62: say it shorter", words)
+
     def test_length(self) -> None:
         words, commands = outline.size(Lesson("README.md", TRUTH))
         self.assertLess(words, outline.WORDS)

@@ -25,6 +25,7 @@ PARTS = {
 }
 WITHOUT_POINT = ("Remember", "Next")
 WORDS, COMMANDS = 450, 12
+TITLE = 62  # letters of a heading: what a slide holds in a line
 
 Amiss = Iterator["tuple[int, str]"]
 
@@ -59,6 +60,10 @@ def _parts(lesson: Lesson) -> Amiss:
         if need == "must" and name not in wanted:
             yield 1, f"the lesson has no part `## {name}`: write it."
     seen: dict[str, int] = {}
+    for heading in headings[1:]:
+        letters = len(terminal.plain(heading.text))
+        if letters > TITLE:
+            yield heading.line, f"{letters} letters; a slide's title holds {TITLE}: say it shorter."
     for heading in headings:
         title = (heading.point or heading.text).lower()
         if title in seen:
