@@ -23,7 +23,10 @@ ANY = ""
 WHOLE = ("verified", "failed", "skipped")
 PART = ("ok", "failed", "skipped")
 
-ENTRY = {"slug": str, "claim": str, "state": (*WHOLE, "not run"), "reason": str}
+ENTRY = {
+    **dict.fromkeys(("slug", "claim", "reason", "learned"), str),
+    "state": (*WHOLE, "not run"),
+}
 LISTED = {"version": int, "scenarios": [ENTRY]}
 TESTS = {
     "version": int,
@@ -43,6 +46,22 @@ FIGURE = {
     "line": int,
     "verdict": PART,
 }
+PREDICTION = {
+    "line": int,
+    "command": str,
+    "experiment": bool,
+    "output": [str],
+    "status": (int, type(None)),
+    "holds": bool,
+}
+QUESTION = {
+    "line": int,
+    "part": str,
+    "key": str,
+    "verdict": ("ok", "failed"),
+    "difference": str,
+    "choices": [{"letter": str, "predictions": [PREDICTION]}],
+}
 LESSON = {
     **dict.fromkeys(("slug", "claim", "source"), str),
     "version": int,
@@ -50,6 +69,7 @@ LESSON = {
     "verdict": ("verified", "failed"),
     "seconds": float,
     "fences": [{"line": int, "skipped": str, "steps": [STEP]}],
+    "questions": [QUESTION],
     "figures": [FIGURE],
 }
 FACTS = [{"name": str, "verdict": PART, "text": str}]
@@ -202,7 +222,7 @@ class Verdicts(Case):
         found = [{"name": f"A.B{n}", "verdict": fact, "text": ""} for n, fact in enumerate(facts)]
         builder = unittest.mock.Mock(**{"is_at_work.return_value": False})
         with unittest.mock.patch("workbench.verify.fact.check_scenario", return_value=found):
-            outcome, _ = said(run._run, Tree(folder=self.tree), made, builder)
+            outcome, _ = said(run._run, Tree(folder=self.tree), made, builder, False)
         self.assertEqual(misfits(json.loads(json.dumps(outcome)), OUTCOME), [])
         return outcome
 
@@ -253,6 +273,7 @@ class Verdicts(Case):
 
 class Refused(unittest.TestCase):
     NONE = {
+        "fix": ("rpath/origin",),
         "walk": ("rpath/origin",),
         "break": ("rpath/origin",),
         "why": ("undefined",),

@@ -119,7 +119,7 @@ class Next(Case):
         )
         tree = unittest.mock.MagicMock(folder=self.tree)
         with unittest.mock.patch.dict(os.environ, {"PATH": os.path.join(self.folder, "bin")}):
-            words = said(run._run, tree, scenario, unittest.mock.MagicMock())[1]
+            words = said(run._run, tree, scenario, unittest.mock.MagicMock(), False)[1]
         self.assertIn("- skipped: needs rustc, not installed here.\n", words)
         self.assertRegex(words, r"This line installs rustc:\n\n    .*apt-get install .* rustc\n")
 
