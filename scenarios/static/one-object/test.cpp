@@ -47,11 +47,13 @@ TEST(StaticOneObject, TheCallGoesToItsAddress) {
 }
 
 TEST(StaticOneObject, ItsNameStaysInTheSymbolTable) {
-  // To mold the program is a closed world, in which no name is global.
+  // mold makes a name local that the program does not export.
   if (toolchain().linker == Linker::mold)
     EXPECT_TRUE(elf("app").has_local("add"));
   else
     EXPECT_TRUE(elf("app").defines("add"));
+  EXPECT_TRUE(cc({"-rdynamic", artefact("main.o"), artefact("add.o"), "-o", "open"}).succeeds());
+  EXPECT_TRUE(elf("./open").defines("add"));
 }
 
 TEST(StaticOneObject, NothingOfItIsLeftToTheLoader) {
@@ -60,4 +62,18 @@ TEST(StaticOneObject, NothingOfItIsLeftToTheLoader) {
   EXPECT_FALSE(elf("app").exports("add"));
 }
 
-TEST(StaticOneObject, TheProgramRuns) { EXPECT_TRUE(run("app").prints("1 + 1 = 2\n")); }
+TEST(StaticOneObject, ANewLinkBringsTheNewCode) {
+  const auto link = [] { return cc("main.o add.o -o app"); };
+  ASSERT_TRUE(cc("-c main.c add.c").succeeds());
+  ASSERT_TRUE(link().succeeds());
+  write("add.c", "int add(int a, int b) { return a - b; }\n");
+  ASSERT_TRUE(cc("-c add.c").succeeds());
+  EXPECT_TRUE(run("./app").prints("1 + 1 = 2\n"));
+  ASSERT_TRUE(link().succeeds());
+  EXPECT_TRUE(run("./app").prints("1 + 1 = 0\n"));
+}
+
+TEST(StaticOneObject, TheProgramRuns) {
+  EXPECT_EQ(elf("app").symbol("_start").value, elf("app").entry());  // of an object that cc adds
+  EXPECT_TRUE(run("app").prints("1 + 1 = 2\n"));
+}
