@@ -38,6 +38,7 @@ import operators  # noqa: E402
 from workbench.lesson.toolchain import absent
 from workbench.base import place, scratch
 from workbench.lesson import page, play
+from workbench.lesson.decision import Decided
 from workbench.verify import breakage, build, fact, home
 from workbench.lesson.toolchain import read_toolchain
 from workbench.base.process import Process  # noqa: E402
@@ -192,9 +193,9 @@ class Bench:
         lesson = page.read(self.scenario.readme)
         toolchain = read_toolchain(self.build_folder)
         with play.Stage(self.sources, self.build_folder, self.built, PATIENCE) as stage:
-            for _, played in play.play(lesson, stage, toolchain):
-                if played and played.wrong:
-                    return played.report("README.md")
+            wrong = _wrong(play.play(lesson, stage, toolchain))
+            if wrong:
+                return wrong
         if not lesson.taken_home():
             return ""
         with home.at_home(self.sources, self.build_folder, self.built) as stage:
@@ -207,12 +208,12 @@ class Bench:
             lesson = page.read(self.scenario.readme)
             build_ = self.scenario.built_in(self.build_folder)
             with play.Stage(self.scenario.folder, self.build_folder, build_) as stage:
-                for _, played in play.play(lesson, stage, toolchain):
-                    if played and played.wrong:
-                        raise Trouble(
-                            f"The lesson of {self.scenario.slug} does not hold as it is, so its "
-                            f"mutants say nothing:\n{played.report('README.md')}"
-                        )
+                wrong = _wrong(play.play(lesson, stage, toolchain))
+                if wrong:
+                    raise Trouble(
+                        f"The lesson of {self.scenario.slug} does not hold as it is, so its "
+                        f"mutants say nothing:\n{wrong}"
+                    )
             self.lesson_holds = True
 
     def _fingerprint(self) -> str:
@@ -227,6 +228,15 @@ class Bench:
                 if content.startswith((b"\x7fELF", b"!<arch>")):
                     seen.update(os.path.relpath(full, self.built).encode() + b"\0" + content)
         return seen.hexdigest()
+
+
+def _wrong(seen: Iterable[play.Seen]) -> str:
+    """The first command or question of a lesson that is wrong, or nothing."""
+    for one in seen:
+        what = one if isinstance(one, Decided) else one[1]
+        if what and what.wrong:
+            return what.report("README.md")
+    return ""
 
 
 def work(build_folder: str, scenario: Scenario, folder: str) -> int:
