@@ -14,12 +14,16 @@ import xml.etree.ElementTree as tree_of
 
 from support import ORIGIN, ROOT, Case, ready_tree, replace, said
 from workbench import figure
-from workbench.base import scratch
+from workbench.base import place, scratch
 from workbench.base.trouble import Trouble
 from workbench.commands import bless, check, run, walk
+from workbench.deck import deck, room, shelf
+from workbench.deck.slide import Item, Picture, Slide, Text
 from workbench.figure import (
     bytes as bytes_,
     dwarf,
+    elf,
+    flow,
     loader,
     names,
     needs,
@@ -29,14 +33,14 @@ from workbench.figure import (
     symbols,
 )
 from workbench.figure.dwarf import Member, Struct
-from workbench.figure.style import ALONE, DARK, LIGHT, STYLE
+from workbench.figure.style import ALONE, DARK, LIGHT, SIZE, SMALL, STYLE
 from workbench.lesson import page
 from workbench.lesson.page import Lesson, LessonTrouble
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import read_toolchain
 from workbench.verify import ctest_checks
 
-COMMITTED = sorted(glob.glob(os.path.join(ROOT, "scenarios", "*", "*", "*.svg")))
+COMMITTED = sorted(glob.glob(os.path.join(ROOT, "scenarios", "**", "*.svg"), recursive=True))
 
 LOADER = """\
      10426:\t
@@ -228,8 +232,77 @@ class Facts(unittest.TestCase):
     def test_parts_of_a_name(self) -> None:
         self.assertEqual(names.Name("", "_Z7measurePKc").parts, ("_Z", "7measure", "PKc"))
         self.assertEqual(names.Name("", "_Z1xv").parts, ("_Z", "1x", "v"))
-        self.assertIsNone(names.Name("", "measure").parts)
-        self.assertIsNone(names.Name("", "_ZN3ink7measureEi").parts)
+        nested = ("_Z", "N3ink7measureE", "Pc")
+        self.assertEqual(names.Name("", "_ZN3ink7measureEPc").parts, nested)
+        for link in (
+            "measure",
+            "_Z7meas",
+            "_Z7measure",
+            "_Z3maxIiET_S0_S0_",
+            "_Z4nameB5cxx11i",
+            "_ZN3ink3maxIiEEiT_",
+            "_ZN3ink5ColorC1Ei",
+            "_ZNK3ink5Color4nameEv",
+            "_ZN5ruler7measure17h0123456789abcdefE",
+            "_RNvCs1_5ruler7measure",
+        ):
+            with self.subTest(link):
+                self.assertIsNone(names.Name("", link).parts)
+
+    def test_names_of_objects(self) -> None:
+        links = {"cpp.o": ["_Z5largePc", "main", "_Z3maxIiET_S0_", "_Z5largei"], "app.o": ["main"]}
+        function = {"type": "function", "defined": True, "binding": "global"}
+        told = [{"symbols": [{**function, "name": it} for it in found]} for found in links.values()]
+        site = types.SimpleNamespace(
+            artefacts=lambda wanted: wanted,
+            run=lambda argv: subprocess.check_output(argv, text=True),
+        )
+        with unittest.mock.patch.object(elf, "tell", lambda *_: told):
+            facts = names.facts(site, list(links))  # type: ignore[arg-type]
+        shown = [(name, [item.link for item in found]) for name, found in facts]
+        wanted = ["_Z3maxIiET_S0_", "_Z5largei", "_Z5largePc"]
+        with self.subTest("main is shown alone; last comes what is shown in parts"):
+            self.assertEqual(shown, [("app.o", ["main"]), ("cpp.o", wanted)])
+        said = names.describe(facts)
+        self.assertIn("In app.o, main keeps its name.", said)
+        self.assertNotRegex(said, r"max.* keeps its name")
+        self.assertIn("In _Z5largePc, _Z says that it is mangled, 5large is", said)
+
+    def test_a_flow(self) -> None:
+        found = of_flow("a.o [?x: asked for, y] + b > c : linked : once > the end : !no > way")
+        rows = [flow.Row("?", "x", "asked for"), flow.Row("", "", "y")]
+        self.assertEqual(found.boxes, {"a.o": rows, "b": [], "c": [], "the end": [], "way": []})
+        steps = [
+            flow.Step(["a.o", "b"], "c", "", "linked : once"),
+            flow.Step(["c"], "the end", "!", "no"),
+            flow.Step(["the end"], "way", "", ""),
+        ]
+        self.assertEqual(found.steps, steps)
+        with self.subTest("in brackets and without blanks, nothing separates"):
+            found = of_flow("a [b > c, d | e : f] > c++ : a+b")
+            self.assertEqual([row.words for row in found.boxes["a"]], ["b > c", "d | e : f"])
+            self.assertEqual(found.steps, [flow.Step(["a"], "c++", "", "a+b")])
+
+    def test_what_is_no_flow(self) -> None:
+        for note, wrong in (
+            ("", "The figure `flow` takes boxes with an arrow between them"),
+            ("a > b | c", "The figure `flow` takes boxes with an arrow"),
+            ("a > b > | c > d", "“b >” is no box"),
+            ("a [b > c", "“a [b” is no box"),
+            ("a [] > c", "“a []” is no box"),
+            ("a [x] > b | a [y] > c", "rows for a twice"),
+        ):
+            with self.subTest(note):
+                with self.assertRaises(Trouble) as raised:
+                    of_flow(note)
+                self.assertIn(wrong, str(raised.exception))
+        for note in ("a > b > a", "a > a", "a > b | b > c | c > b"):
+            with self.subTest(note), self.assertRaisesRegex(Trouble, "lead in a circle"):
+                flow.draw(of_flow(note))
+
+
+def of_flow(note: str) -> flow.Facts:
+    return flow.facts(None, note.split())
 
 
 def texts(root: tree_of.Element) -> list[tuple[float, float, float, float, str]]:
@@ -271,6 +344,14 @@ class Drawing(unittest.TestCase):
             for l, r, t, b, other in placed[:number]:
                 apart = r <= left or right <= l or b <= top or bottom <= t
                 self.assertTrue(apart, f"{words} is written over {other}")
+        for number, (x, y, wide, tall) in enumerate(boxes):
+            for left, top, width_, height_ in boxes[:number]:
+                apart = x >= left + width_ or left >= x + wide or y >= top + height_
+                within = x >= left and y >= top and x + wide <= left + width_
+                within = within and y + tall <= top + height_
+                self.assertTrue(
+                    apart or top >= y + tall or within, f"a box at {x}, {y} meets another"
+                )
         for name in set(re.findall(r"figure-[a-z]+", " ".join(re.findall(r'class="(.*?)"', text)))):
             self.assertIn(f".{name}", STYLE)
 
@@ -302,8 +383,172 @@ class Drawing(unittest.TestCase):
             needs.File("libred.so", ["libgone.so"], None),
         ]
         facts = needs.Facts(files, found)
-        self.looks_good(needs.draw(facts).alone("x", "A title", needs.describe(facts)))
+        drawn = needs.draw(facts).alone("x", "A title", needs.describe(facts))
+        self.looks_good(drawn)
+        self.assertIn(">not found<", drawn)
         self.assertIn("does not find libgone.so", needs.describe(facts))
+
+    def needed(self, count: int) -> str:
+        """The figure of a program that needs libraries, the first by its own rule."""
+        libraries = [f"lib{number}.so" for number in range(count)]
+        found = [needs.Found("RUNPATH", "app", "in the folder of app")]
+        found += [needs.Found("cache", "", "in a folder of the system")] * (count - 1)
+        app = needs.File("app", libraries, ("RUNPATH", "$ORIGIN"))
+        facts = needs.Facts([app], dict(zip(libraries, found)))
+        drawn = needs.draw(facts).alone("x", "A title", needs.describe(facts))
+        self.looks_good(drawn)
+        return drawn
+
+    def test_what_is_needed_stands_below_while_that_fits(self) -> None:
+        drawn = self.needed(2)
+        self.assertLessEqual(svg.size(drawn)[0], svg.NARROW)
+        for words in ("found by the RUNPATH of app", "found by the cache"):
+            self.assertIn(f">{words}<", drawn)
+        turns = r'class="figure-line figure-(\w+)" d="M(\S+) (\S+)L\2 (\S+)L'
+        (own, x, _, first), (other, same, begin, _) = re.findall(turns, drawn)
+        with self.subTest("each line has its own colour, and goes on where the one above left"):
+            self.assertEqual((own, other), ("accent", "soft"))
+            self.assertEqual((same, begin), (x, first))
+        drawn = self.needed(3)
+        self.assertGreater(svg.size(drawn)[0], svg.NARROW)
+        self.assertEqual(len(re.findall(r'class="figure-line figure-\w+" d="M\S+ \S+C', drawn)), 3)
+
+    def test_names_and_their_parts(self) -> None:
+        links = {"measure(int)": "_Z7measurei", "measure(char const*)": "_Z7measurePKc"}
+        every = [names.Name(source, link) for source, link in links.items()]
+        facts = [
+            names.Object("c.o", [names.Name("measure", "measure")]),
+            names.Object("a.o", every),
+        ]
+        drawn = names.draw(facts).alone("x", "A title", names.describe(facts))
+        self.looks_good(drawn)
+        placed = {words: (left, right, top) for left, right, top, _, words in texts(tree(drawn))}
+        self.assertLess(placed["in the source"][1], placed["link name"][0])
+        lines = re.findall(r'figure-thin" d="M(\S+) \S+L\1 (\S+)L\S+ \2"', drawn)
+        self.assertEqual(len(lines), len(names.PARTS))
+        for (words, _), part, line in zip(names.PARTS, ("_Z", "7measure", "PKc"), lines):
+            with self.subTest(words):
+                across, down = map(float, line)
+                self.assertTrue(placed[part][0] < across < placed[part][1])
+                self.assertTrue(placed[words][2] < down < placed[words][2] + SMALL)
+        with self.subTest("they are in the box of their object"):
+            y, tall = re.findall(r'<rect class="figure-box" .* y="(\S+)" .* height="(\S+)"', drawn)[
+                -1
+            ]
+            self.assertLess(max(it[3] for it in texts(tree(drawn))), float(y) + float(tall))
+
+    def test_what_is_mapped_at_each_end_of_main(self) -> None:
+        kinds = ["r--", "r-x", "rw-"]
+        mapped = [
+            segments.Mapped("host", "the program", kinds, kinds),
+            segments.Mapped("libplugin.so", "mapped by dlopen", [], kinds),
+            segments.Mapped("libgone.so", "needed by host", kinds, []),
+        ]
+        facts = segments.Facts("host", mapped)
+        drawn = segments.draw(facts).alone("x", "A title", segments.describe(facts))
+        self.looks_good(drawn)
+        placed = {words: left for left, *_, words in texts(tree(drawn))}
+        begins, ends = placed["as main begins"], placed["as main ends"]
+        self.assertEqual(placed["not mapped yet"], begins + 12)
+        self.assertEqual(placed["no longer mapped"], ends + 12)
+        self.assertIn("libplugin.so (mapped by dlopen): r-- r-x rw-, as main ends,", drawn)
+
+    def test_where_a_search_ends(self) -> None:
+        def of(program: str, rule: str, found: str | None) -> search.Column:
+            first = search.Searched(rule, "$ORIGIN", "")
+            return search.Column(program, [first, search.Searched("the cache", "", found)])
+
+        columns = [of("app", "RUNPATH", "libgreet.so"), of("old", "RPATH", ""), of("bare", "x", "")]
+        columns[0].places.append(search.Searched("the system's folders", "", None))
+        facts = search.Facts("libgreet.so", [], columns)
+        drawn = search.draw(facts).alone("x", "A title", search.describe(facts))
+        self.looks_good(drawn)
+        for words in ("(RUNPATH)", "(RPATH)", "(no run path)", "not reached"):
+            self.assertIn(f">{words}<", drawn)
+        downward = re.findall(r'class="figure-line" d="M(\S+) (\S+)L\1 ', drawn)
+        with self.subTest("no arrow goes on from where the file is found"):
+            self.assertEqual(len({x for x, _ in downward}), 3)
+            self.assertEqual(len(downward), 3)
+        with self.subTest("one program is narrow enough for prose beside it"):
+            facts = search.Facts("libgreet.so", [], columns[:1])
+            drawn = search.draw(facts).alone("x", "A title", search.describe(facts))
+            self.looks_good(drawn)
+            self.assertLessEqual(svg.size(drawn)[0], svg.NARROW)
+
+    def flow(self, note: str) -> str:
+        facts = of_flow(note)
+        drawn = flow.draw(facts).alone("x", "A title", flow.describe(facts))
+        self.looks_good(drawn)
+        boxes = re.findall(r'<rect class="figure-box" x="(\S+)" y="(\S+)" .* height="(\S+)"', drawn)
+        heads = re.findall(r'd="M(\S+) \S+L(\S+) (\S+)L\1 \S+"', drawn)
+        with self.subTest("each arrow ends at the side of a box, and not near its corner"):
+            self.assertEqual(len(heads), len(facts.steps))
+            for x, y in (map(float, head[1:]) for head in heads):
+                sides = [(float(b), float(b) + float(c)) for a, b, c in boxes if float(a) == x + 1]
+                self.assertTrue(any(top + 12 < y < bottom - 12 for top, bottom in sides), note)
+        return drawn
+
+    def test_flows(self) -> None:
+        for note in (
+            "a > b",
+            "a + b + c > d : together",
+            "a > b : one | a > c : other | b + c > d",
+            "a > b : one way | c > b : and another way | d > b : !never",
+            "the loader [1: here, 2: there, somewhere else] > libgreet.so : first found",
+        ):
+            with self.subTest(note):
+                self.flow(note)
+
+    def test_a_flow_in_words(self) -> None:
+        said = flow.describe(of_flow("a + b [?x: asked for] > the end : linked | a > c"))
+        wanted = "From a and b to the end: linked. From a to c. In b: x asked for."
+        self.assertEqual(said, wanted)
+
+    def test_an_arrow_of_a_flow_passes_between_boxes(self) -> None:
+        for note in (
+            "main.o + libadd.so > app [NEEDED: libadd.so] : linked | app + libadd.so > process",
+            "libadd.so + main.o > app [NEEDED: libadd.so] : linked | app + libadd.so > process",
+            "a > b > c > d | a > d : far",
+        ):
+            with self.subTest(note):
+                columns, paths = flow._graph(of_flow(note))
+                flow._settle(columns)
+                for column in columns:
+                    for above, below in zip(column, column[1:]):
+                        gap = below.middle - below.height / 2 - above.middle - above.height / 2
+                        self.assertGreaterEqual(round(gap, 6), flow.BETWEEN)
+                passing = [node for column in columns for node in column if not node.name]
+                ways = [way for step in paths for way in step]
+                self.assertTrue(passing)
+                self.assertEqual(len(passing), sum(len(way) - 2 for way in ways))
+                for way in ways:
+                    at = [node.column for node in way]
+                    self.assertEqual(at, list(range(at[0], at[-1] + 1)))
+                self.flow(note)
+        with self.subTest("what comes from above passes above"):
+            for note, wanted in (
+                ("main + lib > app | app + lib > process", ["app", ""]),
+                ("lib + main > app | app + lib > process", ["", "app"]),
+            ):
+                columns, _ = flow._graph(of_flow(note))
+                self.assertEqual([node.name for node in columns[1]], wanted)
+
+    def test_the_sources_of_a_flow(self) -> None:
+        with self.subTest("stand just left of what they lead to"):
+            columns, _ = flow._graph(of_flow("a > b > c | d > c"))
+            self.assertEqual(
+                [[it.name for it in one] for one in columns], [["a"], ["b", "d"], ["c"]]
+            )
+        with self.subTest("have level arrows, where nothing else is in the way"):
+            self.assertNotRegex(self.flow("a > b [x, y, z] | c > d [x] | e > f"), r'd="M[^"]*C')
+
+    def test_what_is_wrong_in_a_flow(self) -> None:
+        drawn = self.flow("a [?x: asked for, !y: wrong] > b : !nothing compares")
+        self.assertRegex(drawn, r'<rect class="figure-box figure-accent figure-dashed"')
+        self.assertRegex(drawn, r'<rect class="figure-box figure-bad"')
+        self.assertRegex(drawn, r'<path class="figure-line figure-bad figure-dashed"')
+        for words in ("nothing", "compares"):
+            self.assertRegex(drawn, rf'<text class="figure-small figure-bad"[^>]*>{words}<')
 
     def test_a_search_that_finds_nothing(self) -> None:
         places = [
@@ -334,7 +579,7 @@ class Drawing(unittest.TestCase):
         facts = needs.Facts(
             [needs.File("app", ["l" * 80], None)], {"l" * 80: needs.Found("cache", "", "")}
         )
-        with self.assertRaisesRegex(Trouble, "The figure is .* may have 760 by 460"):
+        with self.assertRaisesRegex(Trouble, "The figure is .* may have 840 by 430"):
             needs.draw(facts).alone("x", "A title", "A description.")
         with self.assertRaisesRegex(Trouble, "need .* pixels of the figure and have 20"):
             svg.Sheet().cell(0, 0, 26, 20, "libgreet.so", "", "name")
@@ -345,6 +590,10 @@ class Drawing(unittest.TestCase):
         root = tree_of.fromstring(sheet.alone("x", 'A "title" & more', "x < y."))
         self.assertEqual(root[0].text, 'A "title" & more')
         self.assertEqual(texts(root)[0][4], "a<b> & c")
+
+
+def tree(drawn: str) -> tree_of.Element:
+    return tree_of.fromstring(drawn)
 
 
 def luminance(colour: str) -> float:
@@ -371,9 +620,21 @@ class Style(unittest.TestCase):
             self.assertGreaterEqual(contrast(palette["line"], palette["paper"]), 3)
 
     def test_no_word_is_small(self) -> None:
-        for size in re.findall(r"(\d+)px", STYLE):
-            if int(size) != 1:
-                self.assertGreaterEqual(int(size), 13)
+        sizes = {int(size) for size in re.findall(r"(\d+)px", STYLE)}
+        self.assertEqual(sizes, {SIZE, SMALL})
+        self.assertEqual((svg.size_of(""), svg.size_of("small")), (SIZE, SMALL))
+
+    def test_the_last_row_of_a_room_can_read_it(self) -> None:
+        for width, height, beside in (
+            (svg.WIDTH, svg.HEIGHT, False),
+            (svg.NARROW, svg.HEIGHT, True),
+        ):
+            with self.subTest(beside=beside):
+                picture = Picture("A figure", "", width, height, "ran", "")
+                items: list[Item] = [Text("Prose."), picture] if beside else [picture]
+                slide = Slide("x", "section", "x", "", items, [], beside=beside)
+                self.assertGreaterEqual(round(SIZE * room.zoom(slide), 1), 22)
+                self.assertGreaterEqual(round(SMALL * room.zoom(slide), 1), 19.5)
 
     def test_every_property_has_a_colour_in_both(self) -> None:
         self.assertEqual(set(LIGHT), set(DARK))
@@ -389,6 +650,8 @@ class Style(unittest.TestCase):
 class Figures(Case):
     """The lesson of rpath/origin with its figure, against a tree in which it is built."""
 
+    NOTE = "search bin/app"
+
     def setUp(self) -> None:
         super().setUp()
         self.make_tree()
@@ -397,6 +660,8 @@ class Figures(Case):
             os.symlink(os.path.join(real, name), os.path.join(self.tree, name))
         self.made = Scenario("rpath/origin", os.path.join(self.folder, "origin"))
         scratch.copy_sources(ORIGIN, self.made.folder)
+        for target in re.findall(r"\]\(\.\./(\S+)\)", page.text_of(self.made.readme, "README.md")):
+            self.write(target, "# A neighbour\n")
 
     def change(self, name: str, old: str, new: str) -> None:
         replace(os.path.join(self.made.folder, name), old, new)
@@ -418,14 +683,14 @@ class Figures(Case):
         (drawn,) = self.result()["figures"]
         block = page.read(self.made.readme).figures()[0]
         self.assertEqual(drawn["verdict"], "ok")
-        self.assertEqual((drawn["line"], drawn["kind"]), (block.line, "needs"))
+        self.assertEqual((drawn["line"], drawn["kind"]), (block.line, "search"))
         self.assertEqual(drawn["svg"], figure.recorded(self.made, block))
         self.assertNotIn("<style>", drawn["svg"])
         self.assertNotIn("figure-paper", drawn["svg"])
-        self.assertIn("The loader finds libgreet.so by the RUNPATH of app", drawn["description"])
+        self.assertIn("It is found by RUNPATH, as lib/libgreet.so.", drawn["description"])
 
     def test_a_figure_that_lies(self) -> None:
-        self.change("figure.svg", ">libgreet.so<", ">libgreat.so<")
+        self.change("figure.svg", "/libgreet.so<", "/libgreat.so<")
         status, words = self.check()
         self.assertEqual(status, 1)
         self.assertRegex(
@@ -452,7 +717,7 @@ class Figures(Case):
             figure.recorded(self.made, page.read(self.made.readme).figures()[0])
 
     def test_an_artefact_that_is_not_built(self) -> None:
-        self.change("README.md", "figure: needs bin/app", "figure: needs apple")
+        self.change("README.md", self.NOTE, "search apple")
         status, words = self.check()
         self.assertEqual(status, 1)
         self.assertRegex(
@@ -461,20 +726,20 @@ class Figures(Case):
         )
 
     def test_a_kind_that_there_is_not(self) -> None:
-        self.change("README.md", "figure: needs bin/app", "figure: neds app")
+        self.change("README.md", self.NOTE, "neds app")
         status, words = self.check()
         self.assertEqual(status, 1)
-        self.assertIn("no figure is called `neds`: write one of bytes, names, needs,", words)
+        self.assertIn("no figure is called `neds`: write one of bytes, flow, names, needs,", words)
 
     def test_a_kind_that_is_told_too_little(self) -> None:
         for kind in figure.KINDS:
             with self.subTest(kind):
-                self.change("README.md", "figure: needs bin/app", f"figure: {kind}")
+                self.change("README.md", f"figure: {self.NOTE}", f"figure: {kind}")
                 self.assertIn(f"The figure `{kind}` takes", self.draw()[0].difference)
-                self.change("README.md", f"figure: {kind}", "figure: needs bin/app")
+                self.change("README.md", f"figure: {kind}", f"figure: {self.NOTE}")
 
     def test_a_tool_that_is_missing(self) -> None:
-        self.change("README.md", "needs bin/app", "names app/main.o")
+        self.change("README.md", self.NOTE, "names app/main.o")
         with unittest.mock.patch.dict(os.environ, {"PATH": "/nonexistent"}):
             (drawn,) = self.draw()
         self.assertEqual(drawn.verdict, "skipped")
@@ -492,7 +757,7 @@ class Figures(Case):
         self.assertIn("code.c does not compile", self.draw()[0].difference)
 
     def test_bless_draws_it(self) -> None:
-        self.change("figure.svg", ">libgreet.so<", ">libgreat.so<")
+        self.change("figure.svg", "/libgreet.so<", "/libgreat.so<")
         lesson = page.read(self.made.readme)
         tree = types.SimpleNamespace(
             folder=self.tree, build_of=lambda made: made.built_in(self.tree)
@@ -501,7 +766,7 @@ class Figures(Case):
         self.assertEqual(changed, [os.path.join(self.made.folder, "figure.svg")])
         self.assertRegex(words, r"(?m)^-.*libgreat\.so.*\n(-.*\n)*\+.*libgreet\.so")
         self.assertEqual(self.draw()[0].verdict, "ok")
-        self.change("README.md", "figure: needs bin/app", "figure: needs apple")
+        self.change("README.md", self.NOTE, "search apple")
         lesson = page.read(self.made.readme)
         with self.assertRaisesRegex(Trouble, "not a figure to bless"):
             bless._figures(tree, self.made, lesson)
@@ -511,15 +776,15 @@ class Figures(Case):
         shown = "(figure.svg: The loader finds libgreet.so by the run path of app)"
         stops = walk.stops(lesson, read_toolchain(self.tree))
         self.assertIn("\n" + shown, [words for stop in stops for words in stop.text])
-        before, _ = run._prose(lesson)
-        self.assertIn("\n" + shown, [words for section in before.values() for words in section])
+        before = run._script(lesson, read_toolchain(self.tree), False)
+        self.assertIn("\n" + shown, [words for _, words in before])
 
     def test_check_wants_its_form(self) -> None:
         image = "![The loader finds libgreet.so by the run path of app](figure.svg)"
-        note = "<!-- figure: needs bin/app -->\n"
+        note = f"<!-- figure: {self.NOTE} -->\n"
         for old, new, wanted in (
             (note, "", "nothing checks that this image is true: put a note above it"),
-            ("needs bin/app", "neds app", "no figure is called `neds`"),
+            (self.NOTE, "neds app", "no figure is called `neds`"),
             ("path of app]", "path of app.]", "a sentence without its full stop"),
             (image, "![](figure.svg)", "give the figure a title"),
             ("(figure.svg)", "(picture.svg)", "there is no picture.svg yet"),
@@ -536,6 +801,120 @@ class Figures(Case):
             Lesson(
                 "README.md", "# Title\n\n<!-- figure: needs bin/app -->\n\n![A title](figure.svg)\n"
             )
+
+
+class Sketches(Case):
+    """A chapter's page, for which nothing is built."""
+
+    FLOW = "flow main.o > app : linked"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.chapter = Scenario("static", self.folder)
+
+    def sketch(self, kind: str) -> figure.Drawn:
+        self.write(
+            "README.md", f"# static: why?\n\n<!-- figure: {kind} -->\n![A title](flow.svg)\n"
+        )
+        (drawn,) = figure.sketch(self.chapter, page.read(self.chapter.readme, "README.md"))
+        return drawn
+
+    def test_its_note_draws_it(self) -> None:
+        missing = "there is no flow.svg yet: ./workbench bless static draws it."
+        drawn = self.sketch(self.FLOW)
+        self.assertEqual((drawn.verdict, drawn.difference), ("failed", missing))
+        self.assertIn('id="static-flow-title"', drawn.text)
+        self.write("flow.svg", drawn.text)
+        self.assertEqual(self.sketch(self.FLOW).verdict, "ok")
+        self.assertEqual(figure.recorded(self.chapter, drawn.figure), drawn.as_data()["svg"])
+        drawn = self.sketch("flow main.o > app : loaded")
+        self.assertTrue(drawn.changed)
+        self.assertRegex(
+            drawn.difference, "^flow.svg does not show what its note says .*bless static"
+        )
+
+    def test_a_figure_that_needs_a_build(self) -> None:
+        for kind in figure.KINDS:
+            if kind not in figure.SKETCHES:
+                with self.subTest(kind):
+                    drawn = self.sketch(f"{kind} app")
+                    self.assertEqual((drawn.verdict, drawn.text), ("failed", ""))
+                    self.assertIn("nothing is built for this page: write `flow`", drawn.difference)
+
+    def test_a_wrong_note(self) -> None:
+        self.assertIn(
+            "flow.svg can't be drawn. The figure `flow` takes", self.sketch("flow a").difference
+        )
+        self.assertIn("no figure is called `flaw`", self.sketch("flaw a > b").difference)
+
+    def test_its_size(self) -> None:
+        drawn = self.sketch(self.FLOW)
+        alone, inline = figure.size(drawn.text), figure.size(drawn.as_data()["svg"])
+        root = tree(drawn.text)
+        self.assertEqual(alone, (float(root.get("width", "")), float(root.get("height", ""))))
+        self.assertEqual(alone, inline)
+
+
+class Chapters(Case):
+    """The figure of a chapter's page: checked, blessed, and on the chapter's slide."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        patched = unittest.mock.patch.object(place, "SCENARIOS", self.folder)
+        patched.start()
+        self.addCleanup(patched.stop)
+        self.readme = os.path.join(self.folder, "static", "README.md")
+        self.page("flow main.o > app : linked")
+
+    def page(self, kind: str, image: str = "![A title](figure.svg)") -> None:
+        note = f"<!-- figure: {kind} -->\n" if kind else ""
+        words = "Objects are joined.\n\nThey are in the [syllabus](../README.md#static).\n"
+        self.write("static/README.md", f"# static: what is joined?\n\n{note}{image}\n\n{words}")
+
+    def bless(self) -> list[str]:
+        made = Scenario("static/one-object", os.path.join(self.folder, "static", "one-object"))
+        return said(bless._sketches, made)[0]  # type: ignore[return-value]
+
+    def test_it_is_blessed_with_a_scenario_of_the_chapter(self) -> None:
+        missing = (
+            "scenarios/static/README.md:3: there is no figure.svg yet: ./workbench bless static"
+        )
+        self.assertEqual(list(check._sketches("static")), [f"{missing} draws it."])
+        self.assertEqual(self.bless(), [os.path.join(self.folder, "static", "figure.svg")])
+        self.assertEqual((list(check._sketches("static")), self.bless()), ([], []))
+        self.page("flow main.o > app : loaded")
+        (wrong,) = check._sketches("static")
+        self.assertRegex(
+            wrong, "^scenarios/static/README.md:3: figure.svg does not show what its note"
+        )
+
+    def test_what_is_refused(self) -> None:
+        self.bless()
+        for kind, image, wanted in (
+            ("needs app", "![A title](figure.svg)", "nothing is built for this page"),
+            ("flow main.o > app : linked", "![](figure.svg)", "give the figure a title"),
+            ("", "![A title](figure.svg)", "nothing checks that this image is true"),
+        ):
+            with self.subTest(wanted):
+                self.page(kind, image)
+                self.assertIn(wanted, "\n".join(check._sketches("static")))
+        self.page("needs app")
+        with self.assertRaisesRegex(Trouble, "README.md:3: .* nothing is built for this page"):
+            self.slides()
+
+    def slides(self) -> list[Slide]:
+        reader = deck._Reader(os.path.relpath(self.readme, ROOT), shelf.Shelf(self.tree))
+        reader.read(page.read(self.readme))
+        return reader.parts[0]
+
+    def test_it_is_alone_on_its_slide(self) -> None:
+        (opening,) = self.slides()
+        (picture,) = opening.items
+        assert isinstance(picture, Picture)
+        self.assertEqual((picture.title, picture.badge), ("A title", "ran"))
+        self.assertIn("static-figure-title", picture.svg)
+        self.assertEqual((picture.width, picture.height), svg.size(picture.svg))
+        self.assertEqual(opening.notes, ["Objects are joined."])
 
 
 class Tell(Case):

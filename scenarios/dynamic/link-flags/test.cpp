@@ -37,6 +37,23 @@ TEST(DynamicLinkFlags, AColonNamesTheFileItself) {
   EXPECT_TRUE(elf("./app").needs("add.so"));
 }
 
+// Of the two files that -ladd means, wherever on the line the folders are.
+TEST(DynamicLinkFlags, TheFirstFolderThatHasOneOfTheFilesWins) {
+  std::filesystem::create_directory(scratch() / "old");
+  ASSERT_TRUE(cc("-c add.c").succeeds());
+  ASSERT_TRUE(tool("ar", "rc old/libadd.a add.o").succeeds());
+  ASSERT_TRUE(link({"-Lold", built(), "-ladd"}).succeeds());
+  EXPECT_TRUE(elf("./app").holds("add"));
+  ASSERT_TRUE(link({"-ladd", "-Lold", built()}).succeeds());
+  EXPECT_TRUE(elf("./app").holds("add"));
+  ASSERT_TRUE(link({built(), "-Lold", "-ladd"}).succeeds());
+  EXPECT_TRUE(elf("./app").imports("add"));
+  // In one folder, the shared object.
+  std::filesystem::copy_file(artefact("libadd.so"), scratch() / "old/libadd.so");
+  ASSERT_TRUE(link("-Lold -ladd").succeeds());
+  EXPECT_TRUE(elf("./app").imports("add"));
+}
+
 TEST(DynamicLinkFlags, CMakeFollowsTheRule) {
   EXPECT_TRUE(is_there("libadd.so"));
   EXPECT_TRUE(elf("app").needs("libadd.so"));

@@ -2,4 +2,7 @@
 
 int add(int a, int b);  // promised here, kept by libadd.so
 
-int main(void) { printf("1 + 1 = %d\n", add(1, 1)); }
+int main(void) {
+  puts("main begins");
+  printf("2 + 3 = %d\n", add(2, 3));
+}

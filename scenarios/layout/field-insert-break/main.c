@@ -4,5 +4,5 @@
 
 int main(void) {
   printf("version %d\n", settings()->version);
-  return settings()->limit;  // compiled to: 8 bytes after the pointer
+  printf("limit is %d\n", settings()->limit);
 }

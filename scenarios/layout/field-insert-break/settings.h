@@ -1,4 +1,4 @@
-// VERSION is the library's; a client sees the header that it was compiled with.
+// The header in version 1, 2 and 3 of the library.
 struct settings {
   int version;
 #if VERSION == 2

@@ -4,8 +4,7 @@
 
 #include "tickets.h"
 
-// [snippet map]
-// Draws a struct, a cell a byte: the first letter of the member that owns it, or `.` for none.
+// Draws a struct, a cell a byte: the first letter of its member, or `.`.
 #define MAP(type)                                                          \
   do {                                                                     \
     char cells[sizeof(struct type)];                                       \
@@ -15,7 +14,6 @@
     cells[offsetof(struct type, row)] = 'r';                               \
     print(#type, cells, sizeof cells);                                     \
   } while (0)
-// [end map]
 
 static void print(const char* name, const char* cells, size_t size) {
   printf("%s: %zu bytes", name, size);

@@ -1,3 +1,4 @@
+// [snippet orders]
 struct ticket {
   char gate;
   long long number;  // its address must be a multiple of 8
@@ -9,9 +10,12 @@ struct reordered {
   char gate;
   char row;
 };
+// [end orders]
 
-struct __attribute__((packed)) packed {  // no alignment, no padding
+// [snippet packed]
+struct __attribute__((packed)) packed {  // nothing in it is aligned
   char gate;
   long long number;
   char row;
 };
+// [end packed]

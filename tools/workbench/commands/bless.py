@@ -20,6 +20,9 @@ from workbench.lesson.toolchain import read_toolchain
 from workbench.lesson.transcript import Expected, Step
 from workbench.verify.build import Tree
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from workbench.figure import Drawn
 
 _COMMAND = re.compile(r"[$>]( |$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -68,7 +71,7 @@ def bless(tree: Tree, scenario: Scenario) -> int:
     if changes:
         _read_again(lesson, {first: lines for first, _, lines in changes}, after)
         _rewrite(scenario.readme, before, after)
-    figures = _figures(tree, scenario, lesson)
+    figures = _figures(tree, scenario, lesson) + _sketches(scenario)
     if not changes and not figures:
         same = "every line still matches" + (" and every figure" if lesson.figures() else "")
         say(f"{scenario.slug}: {same}; nothing is changed.")
@@ -139,8 +142,25 @@ def _figures(tree: Tree, scenario: Scenario, lesson: page.Lesson) -> list[str]:
         return []
     from workbench import figure
 
+    drawings = figure.draw(scenario, lesson, tree.folder, scenario.built_in(tree.folder))
+    return _accepted(scenario, lesson, drawings)
+
+
+def _sketches(scenario: Scenario) -> list[str]:
+    """The same of the page of its chapter, whose figures their notes draw."""
+    from workbench import figure
+
+    chapter = Scenario(scenario.chapter, os.path.dirname(scenario.folder))
+    if not os.path.exists(chapter.readme):
+        return []
+    lesson = page.read(chapter.readme)
+    return _accepted(chapter, lesson, figure.sketch(chapter, lesson))
+
+
+def _accepted(scenario: Scenario, lesson: page.Lesson, drawings: list[Drawn]) -> list[str]:
+    """Rewrites the files that are not what is drawn; their paths."""
     changed = []
-    for drawn in figure.draw(scenario, lesson, tree.folder, scenario.built_in(tree.folder)):
+    for drawn in drawings:
         where = f"{lesson.path}:{drawn.figure.line}"
         if drawn.verdict == "skipped":
             say(f"{where}: {drawn.figure.file} is skipped: {drawn.difference}")

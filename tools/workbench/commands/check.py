@@ -143,6 +143,11 @@ def _prose(block: Prose):
     for number, line in enumerate(block.text.split("\n"), block.line):
         if len(line) > PROSE and not line.startswith("|"):
             yield f"README.md:{number}: {len(line)} columns; prose holds {PROSE}."
+    yield from _images(block)
+
+
+def _images(block: Prose):
+    for number, line in enumerate(block.text.split("\n"), block.line):
         if "![" in line:
             yield f"README.md:{number}: nothing checks that this image is true: put a note above it, `<!-- figure: ... -->`."
 
@@ -295,9 +300,11 @@ def _syllabus():
             codes = [
                 block for block in grammar.parse(path, text) if isinstance(block, grammar.Code)
             ]
+            sketches = [] if codes else list(_sketches(chapter))
         except LessonTrouble as trouble:
             yield str(trouble)
             continue
+        yield from sketches
         if codes:
             yield f"{path}:{codes[0].line}: nothing runs what a chapter's page shows: link to the lesson that does."
         if not text.startswith(f"# {chapter}: "):
@@ -305,6 +312,18 @@ def _syllabus():
         for number, line in enumerate(text.split("\n"), 1):
             if re.match(r"[-*] \[[^\]]*\]\([a-z0-9-]+/README\.md\)", line):
                 yield f"{path}:{number}: only the syllabus lists scenarios: take this line out."
+
+
+def _sketches(chapter: str):
+    """The figures of a chapter's page are what their notes draw."""
+    item = Scenario(chapter, os.path.join(place.SCENARIOS, chapter))
+    lesson = page.read(item.readme, "README.md")
+    wrong = [text for b in lesson.blocks if isinstance(b, Prose) for text in _images(b)]
+    for drawn in figure.sketch(item, lesson):
+        wrong += list(_figure(item, drawn.figure)) or (
+            [f"README.md:{drawn.figure.line}: {drawn.difference}"] if drawn.difference else []
+        )
+    yield from (f"scenarios/{chapter}/{text}" for text in wrong)
 
 
 def _words(path: str, shown: str):

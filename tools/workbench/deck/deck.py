@@ -11,14 +11,15 @@ import os
 import re
 from collections.abc import Sequence
 
+from workbench import figure
 from workbench.base import place
 from workbench.base.record import Record
 from workbench.base.trouble import Trouble
 from workbench.deck import room
 from workbench.deck.shelf import Shelf, anchor
-from workbench.deck.slide import Slide, Text
+from workbench.deck.slide import Item, Picture, Slide, Text
 from workbench.lesson import page
-from workbench.lesson.page import Heading, Lesson, Note, Prose
+from workbench.lesson.page import Figure, Heading, Lesson, Note, Prose
 from workbench.lesson.scenario import Scenario
 
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)\s*")
@@ -65,6 +66,17 @@ def _leads_back(item) -> bool:
     return isinstance(item, Text) and "](../README.md#" in item.markdown
 
 
+def _at_a_glance(opening: Slide) -> Slide:
+    """The opening slide of a part that has a figure shows it alone: what the page says beside it
+    is the speaker's."""
+    pictures: list[Item] = [item for item in opening.items if isinstance(item, Picture)]
+    if opening.kind == "own" or not pictures:
+        return opening
+    said = [item.markdown for item in opening.items if isinstance(item, Text)]
+    told = [words for words in said if not _leads_back(Text(words))]
+    return opening._replace(items=pictures, notes=[*told, *opening.notes])
+
+
 class _Reader:
     """Goes through a page: `#` opens a part, `##` a slide, a link alone on a line shows others."""
 
@@ -77,6 +89,8 @@ class _Reader:
         self.ids: dict[str, int] = {}
 
     def read(self, lesson: Lesson) -> None:
+        folder = os.path.join(place.ROOT, os.path.dirname(self.path))
+        drawn = iter(figure.sketch(Scenario(os.path.basename(folder), folder), lesson))
         for block in lesson.blocks:
             if isinstance(block, Heading):
                 self._open(block)
@@ -88,6 +102,8 @@ class _Reader:
                     self.claims = told
             elif isinstance(block, Prose):
                 self._prose(block)
+            elif isinstance(block, Figure):
+                self._picture(next(drawn))
             else:
                 said = "a deck holds no code and no output: link to the lesson that has it."
                 raise DeckTrouble(self.path, block.line, said)
@@ -116,12 +132,22 @@ class _Reader:
         """The open slide goes into its part, as several where it is too full."""
         if not self.own:
             return
-        own, self.own = self.own, None
+        own, self.own = _at_a_glance(self.own), None
         for number, (items, scale, beside) in enumerate(
             room.cut(own.items) or [([], 1.0, False)], 1
         ):
             made = own._replace(items=items, scale=scale, beside=beside)
             self.parts[-1].append(made if number == 1 else made._replace(id=f"{own.id}-{number}"))
+
+    def _picture(self, drawn: figure.Drawn) -> None:
+        """A figure as its note draws it, whatever its file shows: `check` compares the two."""
+        wrong = "" if drawn.text else drawn.difference
+        if not self.own:
+            wrong = wrong or "this figure is on no slide: put a heading above it."
+        if wrong or not self.own:
+            raise DeckTrouble(self.path, drawn.figure.line, wrong)
+        svg = drawn.as_data()["svg"]
+        self.own.items.append(Picture(drawn.figure.title, svg, *figure.size(svg), "ran", ""))
 
     def _prose(self, block: Prose) -> None:
         line = block.line

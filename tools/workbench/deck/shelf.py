@@ -276,7 +276,7 @@ def _neighbours(one: Fence, other: Fence) -> bool:
     """Whether two fences show the same for different toolchains."""
     if not one.options or one.options.keys() != other.options.keys():
         return False
-    return all(
+    return any(
         not {*one.options[key].split(",")} & {*other.options[key].split(",")} for key in one.options
     )
 

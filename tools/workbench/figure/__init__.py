@@ -3,6 +3,8 @@
 A kind is a module of this package: `facts(site, arguments)` gets them, `describe(facts)` says them
 in whole sentences, and `draw(facts)` draws them. Nothing in a drawing depends on the machine, its
 toolchain or its paths, so that a file either is what is drawn, or is wrong.
+
+Those of SKETCHES are drawn from their notes alone, so that a chapter's page can have one.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from workbench.base.trouble import Trouble
 from workbench.figure import svg
 from workbench.figure.site import Site, Skipped
 from workbench.figure.style import STYLE
+from workbench.figure.svg import size
 from workbench.lesson.page import Figure, Lesson
 from workbench.lesson.scenario import Scenario
 
@@ -24,9 +27,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from workbench.figure import shape
 
-__all__ = ["KINDS", "STYLE", "Drawn", "draw", "recorded", "unknown"]
+__all__ = ["KINDS", "STYLE", "Drawn", "draw", "recorded", "size", "sketch", "unknown"]
 
-KINDS = ("bytes", "names", "needs", "search", "segments", "symbols")
+KINDS = ("bytes", "flow", "names", "needs", "search", "segments", "symbols")
+SKETCHES = ("flow",)
 
 
 class Drawn(Record):
@@ -73,8 +77,14 @@ def draw(scenario: Scenario, lesson: Lesson, build_folder: str, build: str) -> l
             place = os.path.join(folder, str(number))
             os.mkdir(place)
             site = Site(scenario, build_folder, build, place)
-            drawn.append(_draw(site, figure))
+            drawn.append(_draw(scenario, figure, site))
         return drawn
+
+
+def sketch(chapter: Scenario, lesson: Lesson) -> list[Drawn]:
+    """Every figure of a page that nothing is built for, compared with its file. A chapter is named
+    and placed as a scenario is: `Scenario("static", folder)`."""
+    return [_draw(chapter, figure, None) for figure in lesson.figures()]
 
 
 def recorded(scenario: Scenario, figure: Figure) -> str:
@@ -92,9 +102,14 @@ def unknown(figure: Figure) -> str:
     return f"no figure is called `{figure.kind}`: write one of {', '.join(KINDS)}."
 
 
-def _draw(site: Site, figure: Figure) -> Drawn:
-    there = _read(site.scenario, figure)
+def _draw(scenario: Scenario, figure: Figure, site: Site | None) -> Drawn:
+    there = _read(scenario, figure)
     wrong = unknown(figure)
+    if not wrong and not site and figure.kind not in SKETCHES:
+        wrong = (
+            f"`{figure.kind}` is drawn from what is built, and nothing is built for this page: "
+            f"write {' or '.join(f'`{kind}`' for kind in SKETCHES)}."
+        )
     if wrong:
         return Drawn(figure, "", "", there, "failed", wrong)
     kind = importlib.import_module(f"workbench.figure.{figure.kind}")
@@ -102,14 +117,14 @@ def _draw(site: Site, figure: Figure) -> Drawn:
         facts = kind.facts(site, figure.arguments)
         description = kind.describe(facts)
         stem = os.path.splitext(figure.file)[0].replace("/", "-")
-        name = f"{site.scenario.target}-{stem}"
+        name = f"{scenario.target}-{stem}"
         text = kind.draw(facts).alone(name, figure.title, description)
     except Skipped as reason:
         return Drawn(figure, "", "", there, "skipped", str(reason))
     except Trouble as trouble:
         wrong = f"{figure.file} can't be drawn. {trouble}"
         return Drawn(figure, "", "", there, "failed", wrong)
-    difference = _difference(site.scenario, figure, there, text)
+    difference = _difference(scenario, figure, there, text)
     return Drawn(figure, description, text, there, "failed" if difference else "ok", difference)
 
 
@@ -119,10 +134,11 @@ def _difference(scenario: Scenario, figure: Figure, there: str, text: str) -> st
         return _absent(scenario, figure)
     if there == text:
         return ""
+    said = "what its note says" if figure.kind in SKETCHES else "what was built"
     pairs = enumerate(itertools.zip_longest(there.split("\n"), text.split("\n")), 1)
     number, was, now = next((at, old, new) for at, (old, new) in pairs if old != new)
     return (
-        f"{figure.file} does not show what was built (first differing line {number}): "
+        f"{figure.file} does not show {said} (first differing line {number}): "
         f"look at it, then ./workbench bless {scenario.slug}.\n  - {was or ''}\n  + {now or ''}"
     )
 

@@ -111,9 +111,9 @@ def _read(struct: Struct, reads: Member) -> str:
     return "no member as a whole"
 
 
-LINE = 32  # of bytes
-HEAD = 26
-SIDE = 30  # the offsets of the rows
+LINE = 34  # of bytes
+HEAD = 30
+SIDE = 32  # the offsets of the rows
 
 
 def draw(facts: Facts) -> Sheet:

@@ -1,13 +1,15 @@
 """`names OBJECT...`: what a function is called in the source, and what the linker calls it.
 
 A mangled name is shown in its parts (Itanium C++ ABI, 5.1): `_Z`, the name after its length, and
-the types of the parameters.
+the types of the parameters. `main` is left out where there is another function: no language
+mangles it.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 from workbench.base.record import Record
 from workbench.base.trouble import Trouble
@@ -24,12 +26,24 @@ class Name(Record):
 
     @property
     def parts(self) -> tuple[str, str, str] | None:
-        """The mark, the name with its length, the types; None where nothing is mangled."""
-        hit = re.fullmatch(r"(_Z)(\d+)(\w+)", self.link)
-        if not hit or len(hit.group(3)) < int(hit.group(2)):
+        """The mark, the name with its length, the types; None where nothing is mangled, or more
+        than that: a template, an operator, the name of another language."""
+        hit = re.match(r"_Z(?=N?[1-9])", self.link)
+        if not hit:
             return None
-        length = int(hit.group(2))
-        return hit.group(1), hit.group(2) + hit.group(3)[:length], hit.group(3)[length:]
+        nested = self.link[hit.end()] == "N"  # N, a name for each scope, E
+        start = end = hit.end() + nested
+        while length := re.match(r"[1-9]\d*", self.link[end:]):
+            end += length.end() + int(length.group())
+            if not nested:
+                break
+        end += nested
+        types = self.link[end:]
+        if end == start or (nested and self.link[end - 1] != "E"):
+            return None
+        if not re.fullmatch(r"(?![BI])\w+", types):  # B begins a tag, and I what a template takes
+            return None
+        return hit.group(), self.link[hit.end() : end], types
 
 
 class Object(Record):
@@ -52,70 +66,82 @@ def facts(site: Site, arguments: list[str]) -> Facts:
         ]
         if not links:
             raise Trouble(f"{name} defines no function that others can name: show one that does.")
-        # Short ones first, and `main` last, whatever order the compiler has chosen.
-        links.sort(key=lambda link: (link == "main", len(link), link))
-        found.append((name, links))
+        found.append((name, [link for link in links if link != "main"] or links))
     plain = site.run(["c++filt", *(link for _, links in found for link in links)]).splitlines()
     objects = []
     for name, links in found:
-        objects.append(Object(name, [Name(source, link) for source, link in zip(plain, links)]))
+        objects.append(Object(name, _ordered(map(Name, plain, links))))
         plain = plain[len(links) :]
-    return objects
+    # Those with a mangled name last: below the last row the drawing says what its parts are.
+    return sorted(objects, key=lambda it: any(name.parts for name in it.names))
+
+
+def _ordered(names: Iterable[Name]) -> list[Name]:
+    """Short ones first, whatever order the compiler has chosen, and what is shown in parts last."""
+    return sorted(names, key=lambda it: (bool(it.parts), len(it.link), it.link))
 
 
 def describe(facts: Facts) -> str:
     said = []
     for name, names in facts:
         for item in names:
-            if item.parts:
-                said.append(f"In {name}, {item.source} is called {item.link}.")
+            if item.source == item.link:
+                said.append(f"In {name}, {item.source} keeps its name.")
             else:
-                said.append(f"In {name}, {item.source} keeps its name, {item.link}.")
-    mangled = next((item for _, names in facts for item in names if item.parts), None)
-    if mangled and mangled.parts:
-        mark, name, types = mangled.parts
+                said.append(f"In {name}, {item.source} is called {item.link}.")
+    last = facts[-1].names[-1]
+    if last.parts:
+        mark, name, types = last.parts
         said.append(
-            f"In {mangled.link}, {mark} says that it is mangled, {name} is the name after its "
+            f"In {last.link}, {mark} says that it is mangled, {name} is the name after its "
             f"length, and {types} stands for the types of the parameters."
         )
     return " ".join(said)
 
 
-HEAD = ROW + 2
-LINE = 28
-RUN = 64
+HEAD = 30  # the words above the columns
+EDGE = 8  # above the first row of an object and below its last
+RUN = 64  # of an arrow, at least
+LINE = 27  # what a part is
 # What the parts of a mangled name are, and how each is drawn.
 PARTS = (
-    ("mangled", "none"),
-    ("length and name", "plain"),
-    ("types of parameters", "accent"),
+    ("says that it is mangled", "none"),
+    ("the name, after its length", "plain"),
+    ("the types of the parameters", "accent"),
 )
 
 
 def draw(facts: Facts) -> Sheet:
     sheet = Sheet()
     every = [item for _, names in facts for item in names]
-    left = math.ceil(max(width_of(item.source, "name") for item in every))
-    right = math.ceil(max(_width(item) for item in every))
-    width = left + RUN + right + 2 * GAP
-    y: float = MARGIN
+    source: float = MARGIN + GAP + _widest(name for name, _ in facts) + 2 * GAP
+    link: float = source + _widest(item.source for item in every) + RUN
+    width = link + math.ceil(max(_width(item) for item in every)) + GAP - MARGIN
+    sheet.write(source, MARGIN + 8, "in the source", "small soft")
+    sheet.write(link, MARGIN + 8, "link name", "small soft")
+    y: float = MARGIN + HEAD
+    last = facts[-1].names[-1]
     for name, names in facts:
-        sheet.box(MARGIN, y, width, HEAD + LINE * len(names) + 4)
-        sheet.write(MARGIN + GAP, y + HEAD / 2, name, "name strong")
-        y += HEAD
+        told = len(PARTS) if names[-1] is last and last.parts else 0
+        sheet.box(MARGIN, y, width, 2 * EDGE + ROW * len(names) + LINE * told)
+        y += EDGE
+        sheet.write(MARGIN + GAP, y + ROW / 2, name, "name strong")
         for item in names:
-            middle = y + LINE / 2
-            sheet.write(MARGIN + GAP, middle, item.source, "name")
-            start = MARGIN + GAP + width_of(item.source, "name") + 10
-            x: float = MARGIN + GAP + left + RUN
-            sheet.arrow(start, middle, x - 8, middle, "" if item.parts else "soft")
-            _link(sheet, x, y + 1, item)
-            y += LINE
-        y += 4 + 12
-    mangled = next((item for item in every if item.parts), None)
-    if mangled:
-        _legend(sheet, y + 2, mangled)
+            middle = y + ROW / 2
+            sheet.write(source, middle, item.source, "name")
+            start = source + width_of(item.source, "name") + 10
+            sheet.arrow(start, middle, link - 8, middle)
+            _link(sheet, link, y + 2, item)
+            y += ROW
+        if told:
+            _parts(sheet, link, y - 2, last)
+            y += LINE * told
+        y += EDGE + 10
     return sheet
+
+
+def _widest(names: Iterable[str]) -> int:
+    return math.ceil(max(width_of(name, "name") for name in names))
 
 
 def _widths(item: Name) -> list[float]:
@@ -129,17 +155,17 @@ def _width(item: Name) -> float:
 def _link(sheet: Sheet, x: float, y: float, item: Name) -> None:
     kinds = [kind for _, kind in PARTS] if item.parts else ["plain"]
     for part, width, kind in zip(item.parts or [item.link], _widths(item), kinds):
-        _cell(sheet, x, y, width, part, kind)
+        words = "name accent" if kind == "accent" else "name"
+        sheet.cell(x, y, width, ROW - 4, part, kind, words)
         x += width + 2
 
 
-def _cell(sheet: Sheet, x: float, y: float, width: float, part: str, kind: str) -> None:
-    sheet.cell(x, y, width, LINE - 4, part, kind, "name accent" if kind == "accent" else "name")
-
-
-def _legend(sheet: Sheet, y: float, item: Name) -> None:
-    x: float = MARGIN
-    for (words, kind), part, width in zip(PARTS, item.parts or (), _widths(item)):
-        _cell(sheet, x, y, width, part, kind)
-        sheet.write(x + width + 8, y + LINE / 2 - 2, words, "small soft")
-        x += width + 8 + width_of(words, "small") + GAP
+def _parts(sheet: Sheet, x: float, y: float, item: Name) -> None:
+    """Below a name whose left end is x: what each of its parts is, by a line to it."""
+    left = x
+    for number, ((words, kind), width) in enumerate(zip(PARTS, _widths(item))):
+        middle, line = left + width / 2, y + LINE * (number + 0.5) + 4
+        sheet.line(f"M{middle:.1f} {y:g}L{middle:.1f} {line:g}L{x - 6:g} {line:g}", "thin")
+        colour = "accent" if kind == "accent" else "soft"
+        sheet.write(x - 14, line, words, f"small {colour}", at="end")
+        left += width + 2

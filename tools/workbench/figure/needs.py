@@ -13,7 +13,7 @@ from workbench.base.record import Record
 from workbench.base.trouble import Trouble
 from workbench.figure import elf, loader
 from workbench.figure.site import Site
-from workbench.figure.svg import GAP, MARGIN, ROW, Sheet, width_of
+from workbench.figure.svg import GAP, HEIGHT, MARGIN, ROW, Sheet, width_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,11 +134,12 @@ def _listed(names: list[str]) -> str:
 
 
 HEAD = ROW + 4  # a file's name
-LINE = 22  # how it is found
-KEY = 88  # the column of NEEDED and RUNPATH
-RUN = 56  # of an arrow, beside its words
-STEP = 28  # between two files
-INDENT = 36  # what only a library needs stands below it
+LINE = 23  # how it is found
+KEY = 100  # the column of NEEDED and RUNPATH
+RUN = 72  # of an arrow
+STEP = 14  # between two files
+INDENT = 28  # what a file needs stands below it
+TRUNK = 12  # from its left end to the line that leads there
 
 
 class Card(Record):
@@ -146,6 +147,7 @@ class Card(Record):
 
     file: File
     said: list[tuple[str, str]]  # words and their kind
+    kind: str  # of the arrow that leads to it
     depth: int
 
     @property
@@ -162,50 +164,55 @@ class Card(Record):
         widths = [width_of(self.file.name, "name")]
         widths += [KEY + width_of(value, "name") for _, value in self.entries]
         widths += [width_of(words, kind) for words, kind in self.said]
-        return math.ceil(max(widths) / 8) * 8 + 2 * GAP
+        return math.ceil(max(widths) / 4) * 4 + 2 * GAP
 
 
 def draw(facts: Facts) -> Sheet:
+    """What a file needs stands below it, where a slide has the height: so it fits beside prose."""
+    stacked = Sheet()
+    cards = _cards(facts)
+    _stack(stacked, MARGIN, MARGIN, cards)
+    return stacked if stacked.bottom <= HEIGHT - MARGIN else _beside(cards)
+
+
+def _beside(cards: list[Card]) -> Sheet:
     """The program to the left; to the right what it needs, each with what only that needs below."""
     sheet = Sheet()
-    program, *cards = _cards(facts)
-    labels = {
-        name: f"by {rule_of(it)}" if it.rule else "not found" for name, it in facts.found.items()
-    }
-    words = [width_of(labels[name], "small") for name in program.file.needed]
-    x = MARGIN + program.width + RUN + math.ceil(max(words, default=0))
-    tall = sum(card.height + STEP for card in cards) - STEP
+    program, *others = cards
+    tall = sum(card.height + STEP for card in others) - STEP
     top = MARGIN + max(0, (tall - program.height) / 2)
     y = MARGIN + max(0, (program.height - tall) / 2)
+    start = MARGIN + program.width
     _draw(sheet, MARGIN, top, program.width, program)
-    corners: dict[int, tuple[float, float]] = {}  # left and bottom of the last card at each depth
-    for card in cards:
-        left, middle = x + INDENT * (card.depth - 1), y + HEAD / 2
-        kind = _kind(facts.found[card.file.name])
-        if card.depth == 1:
-            row = program.file.needed.index(card.file.name)
-            start = MARGIN + program.width
-            from_y = top + HEAD + ROW * (row + 0.5) - 3
-            sheet.arrow(start, from_y, left, middle, kind, left - start - 40)
-            label = labels[card.file.name]
-            sheet.write(left - 16, middle - 14, label, f"small {kind.split()[0]}", at="end")
-        else:
-            corner, bottom = corners[card.depth - 1]
-            sheet.line(
-                f"M{corner + 18:g} {bottom:g}L{corner + 18:g} {middle:g}L{left - 2:g} {middle:g}",
-                kind,
-            )
-            sheet.head(left, middle, "right", kind)
-        _draw(sheet, left, y, max(it.width for it in cards if it.depth == card.depth), card)
-        y += card.height
-        corners[card.depth] = left, y
-        y += STEP
+    for card, middle in _stack(sheet, start + RUN, y, others):
+        row = program.file.needed.index(card.file.name)
+        from_y = top + HEAD + ROW * (row + 0.5) - 3
+        sheet.arrow(start, from_y, start + RUN, middle, card.kind, 16)
     return sheet
 
 
-def _kind(found: Found) -> str:
-    """What an arrow means: a rule of a file, one of the system, or none."""
-    return ("accent" if found.owner else "soft") if found.rule else "bad dashed"
+def _stack(sheet: Sheet, x: float, y: float, cards: list[Card]) -> list[tuple[Card, float]]:
+    """Files below each other, with lines from each to what it needs: the first, and those that are
+    no deeper than it, are led to by none. Gives these, each with the middle of its name."""
+    first = cards[0].depth
+    ends: dict[int, tuple[float, float]] = {}  # of the line below the last file at each depth
+    tops = []
+    for card in cards:
+        left, middle = x + INDENT * (card.depth - first), y + HEAD / 2
+        if card.depth == first:
+            tops.append((card, middle))
+        else:
+            # From where the line to the file before has left: so each has its own colour.
+            trunk, reached = ends[card.depth - 1]
+            path = f"M{trunk:g} {reached:g}L{trunk:g} {middle:g}L{left - 2:g} {middle:g}"
+            sheet.line(path, card.kind)
+            sheet.head(left, middle, "right", card.kind)
+            ends[card.depth - 1] = trunk, middle
+        width = max(it.width for it in cards if it.depth == card.depth)
+        _draw(sheet, left, y, width, card)
+        ends[card.depth] = left + TRUNK, y + card.height
+        y += card.height + STEP
+    return tops
 
 
 def _cards(facts: Facts) -> list[Card]:
@@ -213,15 +220,16 @@ def _cards(facts: Facts) -> list[Card]:
     files = {file.name: file for file in facts.files}
     program = facts.files[0]
     placed = {program.name, *program.needed}
-    cards = [Card(program, [], 0)]
+    cards = [Card(program, [], "", 0)]
 
     def place(name: str, depth: int) -> None:
         found = facts.found[name]
-        said = [(found.where, "small soft")] if found.where else []
-        if depth > 1:
-            rule = f"by {rule_of(found)}" if found.rule else "not found"
-            said.insert(0, (rule, f"small {_kind(found).split()[0]}"))
-        cards.append(Card(files.get(name, File(name, [], None)), said, depth))
+        said = [("not found", "small bad")]
+        kind = "bad dashed"
+        if found.rule:
+            kind = "accent" if found.owner else "soft"
+            said = [(f"found by {rule_of(found)}", f"small {kind}"), (found.where, "small soft")]
+        cards.append(Card(files.get(name, File(name, [], None)), said, kind, depth))
         for library in cards[-1].file.needed:
             if library not in placed:
                 placed.add(library)
@@ -233,8 +241,7 @@ def _cards(facts: Facts) -> list[Card]:
 
 
 def _draw(sheet: Sheet, x: float, y: float, width: float, card: Card) -> None:
-    missing = not card.said and card.depth > 0 or ("not found", "small bad") in card.said
-    sheet.box(x, y, width, card.height, "bad dashed" if missing else "")
+    sheet.box(x, y, width, card.height, "bad dashed" if card.kind.startswith("bad") else "")
     sheet.write(x + GAP, y + HEAD / 2, card.file.name, "name strong")
     y += HEAD
     for words, kind in card.said:

@@ -7,6 +7,7 @@ nothing, and shows all the places that there are.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 
@@ -14,7 +15,7 @@ from workbench.base.record import Record
 from workbench.base.trouble import Trouble
 from workbench.figure import elf, loader
 from workbench.figure.site import Site
-from workbench.figure.svg import GAP, MARGIN, WIDTH, Sheet, width_of
+from workbench.figure.svg import GAP, MARGIN, NARROW, WIDTH, Sheet, width_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,28 +124,54 @@ def _with(facts: Facts) -> str:
 
 
 STEP = 20  # between two boxes
+TALL, LOW = 58, 38  # a box with a second line, and one without
+EDGE, TEXT = 12, 34  # from a box's left end to the number of its place, and to the words
+TICK = 28
 
 
 def draw(facts: Facts) -> Sheet:
     sheet = Sheet()
     sheet.write(MARGIN, MARGIN + 8, f"Looking for {facts.library}{_with(facts)}", "soft")
     count = len(facts.columns)
-    width = min((WIDTH - 2 * MARGIN - (count - 1) * GAP) // count, 340)
-    for number, (program, _) in enumerate(facts.columns):
-        sheet.write(MARGIN + number * (width + GAP), MARGIN + 40, program, "name strong")
-    y: float = MARGIN + 58
+    share = (WIDTH - 2 * MARGIN - (count - 1) * GAP) // count
+    width = min(share, math.ceil(max(map(_width, facts.columns))))
+    for number, column in enumerate(facts.columns):
+        x = MARGIN + number * (width + GAP)
+        sheet.write(x, MARGIN + 42, column.program, "name strong")
+        after = x + width_of(column.program, "name") + 10
+        sheet.write(after, MARGIN + 42, _run_path(column), "small soft")
+    y: float = MARGIN + 62
     for step in range(max(len(places) for _, places in facts.columns)):
         row = [places[step] if step < len(places) else None for _, places in facts.columns]
-        tall = 56 if any(place and _below(place) for place in row) else 36
+        tall = TALL if any(place and _below(place) for place in row) else LOW
         for number, place in enumerate(row):
             if place:
                 x = MARGIN + number * (width + GAP)
-                if step:
-                    sheet.down(x + 17, y - STEP, y, "soft dashed" if place.found is None else "")
+                if step and place.found is not None:
+                    sheet.down(x + EDGE + 5, y - STEP, y)
                 _box(sheet, x, y, width, tall, f"{step + 1}", place)
         y += tall + STEP
     _legend(sheet, y, [place for _, places in facts.columns for place in places])
     return sheet
+
+
+def _run_path(column: Column) -> str:
+    """What the file itself says of the search."""
+    own = [place.name for place in column.places if place.name in ("RPATH", "RUNPATH")]
+    return f"({own[0]})" if own else "(no run path)"
+
+
+def _width(column: Column) -> float:
+    """What the words of a column need."""
+    widths = [width_of(column.program, "name") + 10 + width_of(_run_path(column), "small")]
+    for place in column.places:
+        name = width_of(place.name, _letters(place)) + (TICK if place.found else 0)
+        widths += [TEXT + 6 + name, TEXT + 6 + width_of(_below(place), "name small")]
+    return max(widths)
+
+
+def _letters(place: Searched) -> str:
+    return "name" if place.name.isupper() else ""
 
 
 def _below(place: Searched) -> str:
@@ -159,25 +186,29 @@ def _box(
     sheet.box(x, y, width, tall, "good" if place.found else "none dashed" if quiet else "")
     below = _below(place)
     line = y + (19 if below else tall / 2)
-    sheet.write(x + 12, line, step, quiet.strip())
-    mono = "name" if place.name.isupper() else ""
-    room = width - 34 - (28 if place.found else 0)
-    sheet.write(x + 28, line, place.name, f"{mono}{quiet}".strip(), room)
+    sheet.write(x + EDGE, line, step, quiet.strip())
+    room = width - TEXT - 6
+    name = f"{_letters(place)}{quiet}".strip()
+    sheet.write(x + TEXT, line, place.name, name, room - (TICK if place.found else 0))
     if below:
         kind = "name good" if place.found else f"name{quiet}" if place.value else ""
-        sheet.write(x + 28, y + 40, below, f"small {kind}".strip(), width - 34)
+        sheet.write(x + TEXT, y + 42, below, f"small {kind}".strip(), room)
     if place.found:
         sheet.tick(x + width - 26, line)
 
 
 def _legend(sheet: Sheet, y: float, places: list[Searched]) -> None:
+    """What a tick and a dashed box say: in a line, or in two where the figure is narrow."""
     x: float = MARGIN
+    end = max(sheet.right, MARGIN + NARROW)
     for drawn, words in (
         (any(place.found for place in places), "found: the search ends"),
-        (any(place.found is None for place in places), "not looked at any more"),
+        (any(place.found is None for place in places), "not reached"),
     ):
         if not drawn:
             continue
+        if x > MARGIN and x + 32 + width_of(words, "small") > end:
+            x, y = MARGIN, y + 26
         if words.startswith("found"):
             sheet.tick(x + 4, y + 8)
         else:

@@ -1,4 +1,4 @@
-"""`segments PROGRAM`: the files that are mapped into a process, before main and after it.
+"""`segments PROGRAM`: the files that are mapped into a process, as main begins and as it ends.
 
 The kernel says what is mapped (proc(5), maps), through observe-maps (tests/observe/maps.c); the
 loader says why. Drawn is what is so with every linker: the program, what it needs and what it
@@ -23,7 +23,7 @@ ACCESS = {"r--": "read only", "r-x": "code", "rw-": "data"}
 
 class Mapped(Record):
     """What is mapped, the reason in words, and its kinds of access in the order of ACCESS: before
-    main, none if it is not yet mapped, and after it."""
+    main begins, none if it is not yet mapped, and after it has returned."""
 
     name: str
     reason: str
@@ -96,17 +96,17 @@ def access(maps: str) -> dict[str, list[str]]:
 def describe(facts: Facts) -> str:
     said = [f"These are mapped into the process of {facts.program}."]
     for name, reason, before, after in facts.mapped:
-        when = "before main and after it" if before and after else "after main, but not before it"
+        when = "as main begins and as it ends" if before else "as main ends, not as it begins"
         if not after:
-            when = "before main, but not after it"
+            when = "as main begins, not as it ends"
         said.append(f"{name} ({reason}): {' '.join(after or before)}, {when}.")
     said += [f"{kind} is {words}." for kind, words in ACCESS.items()]
     return " ".join(said)
 
 
-ROW = 50
+ROW = 54
 STEP = 8
-CELL = 44
+CELL = 50
 
 
 def draw(facts: Facts) -> Sheet:
@@ -114,8 +114,8 @@ def draw(facts: Facts) -> Sheet:
     width = (WIDTH - 2 * MARGIN - 2 * GAP) / 2
     bottom: float = MARGIN
     for x, words, after in (
-        (MARGIN, "before main", False),
-        (MARGIN + width + 2 * GAP, "after main", True),
+        (MARGIN, "as main begins", False),
+        (MARGIN + width + 2 * GAP, "as main ends", True),
     ):
         y: float = MARGIN
         sheet.write(x, y + 8, words, "strong")
@@ -126,20 +126,20 @@ def draw(facts: Facts) -> Sheet:
             kind = ("accent" if new else "") if there else "none dashed"
             sheet.box(x, y, width, ROW, kind)
             mono = "" if " " in mapped.name else "name"
-            sheet.write(x + 12, y + 17, mapped.name, f"{mono}{'' if there else ' soft'}".strip())
-            reason = mapped.reason if there else "not mapped"
-            sheet.write(x + 12, y + 37, reason, f"small {'accent' if new and there else 'soft'}")
+            sheet.write(x + 12, y + 18, mapped.name, f"{mono}{'' if there else ' soft'}".strip())
+            reason = mapped.reason if there else "no longer mapped" if after else "not mapped yet"
+            sheet.write(x + 12, y + 39, reason, f"small {'accent' if new and there else 'soft'}")
             for place, access_kind in enumerate(ACCESS):
                 if access_kind in there:
                     left = x + width - 10 - CELL * (len(ACCESS) - place)
                     sheet.cell(
-                        left, y + ROW / 2 - 12, CELL - 4, 24, access_kind, "plain", "name small"
+                        left, y + ROW / 2 - 13, CELL - 4, 26, access_kind, "plain", "name small"
                     )
             y += ROW + STEP
         bottom = max(bottom, y)
     x = MARGIN
     for kind, words in ACCESS.items():
-        sheet.cell(x, bottom + 4, CELL - 4, 24, kind, "plain", "name small")
-        sheet.write(x + CELL + 4, bottom + 16, words, "small soft")
+        sheet.cell(x, bottom + 4, CELL - 4, 26, kind, "plain", "name small")
+        sheet.write(x + CELL + 4, bottom + 17, words, "small soft")
         x += CELL + 4 + width_of(words, "small") + GAP
     return sheet

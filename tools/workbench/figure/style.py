@@ -10,6 +10,8 @@ from __future__ import annotations
 MONO = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 SANS = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Roboto, Arial, sans-serif'
 
+SIZE, SMALL = 18, 16  # of the letters; a slide enlarges them, a page does not
+
 # Words are in `ink`, what is beside the point in `soft`. Each `-fill` is a ground that every one of
 # the others can be read on: at least 4.5:1 (WCAG 2.2, 1.4.3).
 LIGHT = {
@@ -40,9 +42,9 @@ DARK = {
 }
 
 _RULES = f"""\
-.figure {{ font: 400 16px/1 {SANS}; letter-spacing: normal; text-transform: none; }}
+.figure {{ font: 400 {SIZE}px/1 {SANS}; letter-spacing: normal; text-transform: none; }}
 .figure text {{ fill: var(--figure-ink); stroke: none; white-space: pre; }}
-.figure .figure-small {{ font-size: 14px; }}
+.figure .figure-small {{ font-size: {SMALL}px; }}
 .figure .figure-name {{ font-family: {MONO}; }}
 .figure .figure-strong {{ font-weight: 700; }}
 .figure text.figure-soft {{ fill: var(--figure-soft); }}

@@ -10,13 +10,15 @@ import re
 
 from workbench.base.record import Record
 from workbench.base.trouble import Trouble
-from workbench.figure.style import ALONE
+from workbench.figure.style import ALONE, SIZE, SMALL
 
-WIDTH, HEIGHT = 760, 460  # at most: a slide has room for prose beside it
+# At most, so that a slide, which enlarges it (deck/room.py), shows its words with 22 pixels and
+# more; a forge's column is about as wide.
+WIDTH, HEIGHT = 840, 430
+NARROW = 360  # the same, where it stands beside prose
 MARGIN = 16
 GAP = 16
-ROW = 32  # a line of words with a box around it
-SIZE, SMALL = 16, 14
+ROW = 34  # a line of words with a box around it
 COLUMN = 0.602  # of the size: a letter's width in common monospaced fonts
 # The same in DejaVu Sans, the widest font that systems write their words in; of others, at most.
 LETTERS = {**dict.fromkeys(" ijlftr.,:;'!|()[]", 0.42), **dict.fromkeys("mwMW%@", 0.99)}
@@ -169,6 +171,12 @@ def inline(alone: str) -> str:
     """The same for inside a page, which has the style and the ground."""
     bare = re.sub(r"<style>.*?</style>\n", "", alone, flags=re.DOTALL)
     return re.sub(r'<rect class="figure-paper".*\n', "", bare).rstrip()
+
+
+def size(drawing: str) -> tuple[float, float]:
+    """The width and the height of a drawing, alone or inline, in its own pixels."""
+    box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', drawing)
+    return (float(box.group(1)), float(box.group(2))) if box else (0.0, 0.0)
 
 
 def escaped(text: str) -> str:

@@ -40,7 +40,9 @@ def check(program: str, described: str) -> list[shape.Fact]:
     finally:
         if os.path.exists(report):
             os.unlink(report)
-    facts = [_fact(suite["name"], test) for suite in suites for test in suite["testsuite"]]
+    facts = [
+        _fact(suite["name"], test, result.output) for suite in suites for test in suite["testsuite"]
+    ]
     if not facts:
         raise Trouble(f"The test program {program} asserts nothing: write a TEST in test.cpp.")
     skipped = all(fact["verdict"] == "skipped" for fact in facts)
@@ -56,7 +58,7 @@ def check_scenario(tree: Tree, scenario: Scenario) -> list[shape.Fact]:
     return check(os.path.join(build, "facts"), os.path.join(build, "scenario.txt"))
 
 
-def _fact(suite: str, test: dict) -> shape.Fact:
+def _fact(suite: str, test: dict, output: str) -> shape.Fact:
     """What GoogleTest reports of a test. Only one that ran to its end is ok."""
     name = f"{suite}.{test['name']}"
     text = _as_written("\n".join(failure["failure"] for failure in test.get("failures", [])))
@@ -69,6 +71,9 @@ def _fact(suite: str, test: dict) -> shape.Fact:
         return {"name": name, "verdict": "ok", "text": ""}
     # The first line says where GTEST_SKIP stands.
     said = [skip.get("message", "").partition("\n")[2] for skip in test.get("skipped", [])]
+    if "skipped" not in test:  # GoogleTest before 1.13 has the words in its output alone
+        ran = rf"(?s)\[ RUN +\] {re.escape(name)}\n.*?: Skipped\n(.*?)\[  SKIPPED \]"
+        said = re.findall(ran, output)
     text = "\n".join(said).strip()
     if re.search(r"\w", text):
         return {"name": name, "verdict": "skipped", "text": text}
