@@ -67,6 +67,15 @@ class Reported(Case):
             self.assertEqual(verdict, "failed")
             self.assertIn("skipped with no reason", text)
 
+    def test_a_reason_that_only_the_output_has(self) -> None:
+        # GoogleTest before 1.13, whose report has no words.
+        older = {**RAN, "result": "SKIPPED"}
+        output = "[ RUN      ] Suite.Holds\n/a/test.cpp:9: Skipped\nnot here\n\n[  SKIPPED ] Suite.Holds (0 ms)\n"
+        found = fact._fact("Suite", older, output)
+        self.assertEqual((found["verdict"], found["text"]), ("skipped", "not here"))
+        found = fact._fact("Suite", older, output.replace("not here", ""))
+        self.assertEqual(found["verdict"], "failed")
+
     def test_a_bad_end_is_no_verdict(self) -> None:
         for status in (1, 2, fact.ALL_SKIPPED):
             with self.assertRaisesRegex(Trouble, "ended badly"):

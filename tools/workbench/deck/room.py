@@ -31,7 +31,8 @@ BROKEN = 1.3  # above it, a table is not enlarged so far that its cells need a s
 
 LINES, COLUMNS, COLUMNS_BESIDE = 16, 80, 45  # of code on a slide, alone or beside a figure
 BREAK = 2  # columns of the mark before what goes on with a line of output
-BESIDE = 440  # the width of a figure up to which something stands beside it
+BESIDE = 440  # the width that a figure gets where something is beside it, as it is up to ...
+NARROW = 360  # ... this width of its own, so that it is enlarged for the last row, too
 
 
 def columns(item: Item) -> int:
@@ -253,7 +254,7 @@ def _is_beside(items: list[Item]) -> bool:
     return (
         len(pictures) == 1
         and bool(rest)
-        and pictures[0].width <= BESIDE
+        and pictures[0].width <= NARROW
         and max(map(columns, rest)) <= COLUMNS_BESIDE
     )
 
