@@ -23,7 +23,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 from workbench.lesson.toolchain import absent
 from workbench.base import environment, scratch
 from workbench.host import modules, npm
-from workbench.lesson import page, play  # noqa: E402
+from workbench.lesson import asked, page, play  # noqa: E402
 from workbench.lesson.toolchain import read_toolchain  # noqa: E402
 from workbench.lesson.scenario import Scenario, discover  # noqa: E402
 
@@ -184,12 +184,19 @@ def _absent(scenario: Scenario, build_folder: str) -> str:
 
 
 def _script(scenario: Scenario, build_folder: str) -> str:
-    """The commands that a lesson's console fences hold here, as one shell script."""
+    """The commands that a lesson's console fences hold here, and the experiments of its questions, each
+    in a copy of its own, as one shell script."""
     lesson = page.read(scenario.readme)
     variants = play.variants(lesson, read_toolchain(build_folder))
-    return "".join(
-        f"{step.command}\n" for variant in variants if not variant.skipped for step in variant.steps
-    )
+    played = [variant for variant in variants if not variant.skipped]
+    commands = [step.command for variant in played for step in variant.steps]
+    script = [f"{command}\n" for command in commands]
+    for one in asked.questions(lesson):
+        tried = [p.command for choice in one.question.choices for p in choice.predictions]
+        for command in dict.fromkeys(tried):
+            if command not in commands:
+                script.append(f"cp -a . ../tried; (cd ../tried; {command}); rm -rf ../tried\n")
+    return "".join(script)
 
 
 def _bare(scenario: Scenario, script: str, build_folder: str) -> float:

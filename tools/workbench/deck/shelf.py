@@ -17,7 +17,7 @@ from workbench.deck.evidence import Evidence
 from workbench.deck.slide import Code, Item, Picture, Screen, Slide, Text
 from workbench.lesson import page, scenario
 from workbench.lesson import asked
-from workbench.lesson.page import Fence, Figure, Heading, Lesson, Note, Prose
+from workbench.lesson.page import Fence, Figure, Fold, Heading, Lesson, Note, Prose
 from workbench.lesson.question import Question
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain, absent, known_toolchain
@@ -143,10 +143,15 @@ class Shelf:
         items: list[Item] = []
         at_home = lesson.taken_home()
         group: list[Fence] = []  # the transcripts that a variant would be a neighbour of
+        folded = lesson.folded()
+        inside = 0  # how many of the last items are prose of the fold that is open
         for index, block in enumerate(blocks):
             above = blocks[index - 1] if index else None
-            if isinstance(block, Prose):
+            if isinstance(block, Fold):
+                inside = 0
+            elif isinstance(block, Prose):
                 items += _paragraphs(block.text)
+                inside += len(_paragraphs(block.text)) if block.line in folded else 0
             elif isinstance(block, Question):
                 said = (f"- **{choice.letter}** {choice.text}" for choice in block.choices)
                 items.append(Text("\n".join(said)))
@@ -162,7 +167,9 @@ class Shelf:
                 if isinstance(above, Note) and above.key == "point":
                     shown = shown._replace(points=tuple(outline.words_of(above)))
                 beside = bool(group) and all(_neighbours(one, block) for one in group)
-                _add_transcript(items, beside, block, shown)
+                led = items[len(items) - inside :] if block.line in folded else None
+                _add_transcript(items, beside, block, shown, led)
+                inside = 0
                 group = [*(group if beside else ()), block]
             elif isinstance(block, Fence):
                 items.append(code(lesson, block, above if isinstance(above, Note) else None))
@@ -243,8 +250,23 @@ def _paragraphs(markdown: str) -> list[Item]:
     return [Text(part) for part in re.split(r"\n\s*\n", markdown)]
 
 
-def _add_transcript(items: list[Item], beside: bool, fence: Fence, seen: Evidence) -> None:
-    """A transcript, or one more tab of the variants above it, each with the prose that leads to it."""
+def _add_transcript(
+    items: list[Item], beside: bool, fence: Fence, seen: Evidence, led: list[Item] | None
+) -> None:
+    """A transcript, or one more tab of the variants above it, each with the prose that leads to it.
+
+    Of one that is folded away, `led` is the prose inside the fold; what is above it stays there.
+    """
+    if led is not None:
+        del items[len(items) - len(led) :]
+        at = next((n for n in reversed(range(len(items))) if isinstance(items[n], Screen)), None)
+        before = items[at] if at is not None else None
+        tab = (_variant(fence), _joined(led), seen)
+        if beside and at is not None and isinstance(before, Screen):
+            items[at] = Screen([*before.tabs, tab])
+        else:
+            items += [*led, Screen([(tab[0], "", seen)])]
+        return
     prose: list[Item] = []
     while items and isinstance(items[-1], Text):
         prose.insert(0, items.pop())
