@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// Is a file of this name mapped into this process? The kernel knows: proc(5), maps.
+// Is a file of this name mapped into this process? The kernel knows (proc(5)).
 static const char* mapped(const char* name) {
   const char* answer = "not mapped";
   FILE* maps = fopen("/proc/self/maps", "r");

@@ -1,3 +1,1 @@
-#include <stdio.h>
-
-void greet(void) { puts("hello from the plugin"); }
+int add(int a, int b) { return a + b; }

@@ -1,9 +1,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
-
-// host FILE NAME: loads FILE and calls its function NAME.
 int main(int argc, char** argv) {
-  if (argc != 3) return 64;  // EX_USAGE of sysexits.h
+  if (argc != 3) return 64;  // called as: host FILE FUNCTION
   void* plugin = dlopen(argv[1], RTLD_NOW);
   if (!plugin) {
     printf("cannot load: %s\n", dlerror());

@@ -12,6 +12,8 @@ Outcome load(const std::filesystem::path& file, const char* name) {
 
 TEST(DlopenErrors, ThePluginIsLoadedAndCalled) {
   EXPECT_TRUE(load(artefact("libplugin.so"), "welcome").prints("hello from libgreet.so\n"));
+  const auto moved = copies_of({"libplugin.so", "libgreet.so"});
+  EXPECT_TRUE(load(moved / "libplugin.so", "welcome").prints("hello from libgreet.so\n"));
 }
 
 TEST(DlopenErrors, AMissingFileIsNamedAsItWasAskedFor) {
@@ -41,4 +43,19 @@ TEST(DlopenErrors, AMissingFunctionIsNamedWithThePlugin) {
   EXPECT_TRUE(
       load(plugin, "farewell")
           .fails(2, "cannot call: " + plugin.string() + ": undefined symbol: farewell\n"));
+}
+
+TEST(DlopenErrors, ASymbolMayBeNullAndThatIsNoError) {
+  write("zero.c", "__asm__(\".globl zero\\n.set zero, 0\");\n");
+  ASSERT_TRUE(cc("-shared -fPIC zero.c -o zero.so").succeeds());
+  // dlerror() has nothing to say, and glibc prints it so.
+  EXPECT_TRUE(load("./zero.so", "zero").fails(2, "cannot call: (null)\n"));
+}
+
+TEST(DlopenErrors, TheRunPathOfTheHostDoesNotServeThePlugin) {
+  ASSERT_TRUE(cc("-Wl,-rpath,$ORIGIN host.c -o host").succeeds());
+  std::filesystem::copy(artefact("libgreet.so"), scratch());
+  EXPECT_TRUE(elf("./host").has_runpath("$ORIGIN"));
+  EXPECT_TRUE(run("./host", {copy_of("libplugin.so"), "welcome"})
+                  .fails(1, "cannot load: libgreet.so: cannot open shared object file"));
 }

@@ -5,7 +5,6 @@
 void host_print(const char* text) { printf("the host prints: %s\n", text); }
 
 int main(void) {
-  // $ORIGIN is this program's folder (ld.so(8)).
   void* plugin = dlopen("$ORIGIN/libplugin.so", RTLD_NOW);
   if (!plugin) {
     printf("%s\n", dlerror());

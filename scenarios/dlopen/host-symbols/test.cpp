@@ -52,4 +52,10 @@ TEST(DlopenHostSymbols, AHostLinkedWithThePluginExportsWhatThatNeeds) {
   EXPECT_TRUE(elf("./host").needs("./libplugin.so"));
   EXPECT_TRUE(elf("./host").exports("host_print"));
   EXPECT_FALSE(elf("./host").exports("main"));
+  EXPECT_TRUE(run("./host").prints(greeting));
+}
+
+TEST(DlopenHostSymbols, ALinkThatRefusesUndefinedNamesRefusesThePlugin) {
+  EXPECT_TRUE(cc("-shared -fPIC -Wl,-z,defs plugin.c -o strict.so")
+                  .fails(1, undefined_reference("host_print")));
 }

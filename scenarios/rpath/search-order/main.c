@@ -1,3 +1,3 @@
-void greet(void);  // promised here, kept by whichever libgreet.so is found first
+void greet(void);  // promised here, kept by the first libgreet.so that is found
 
 int main(void) { greet(); }
