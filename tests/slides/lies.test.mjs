@@ -76,6 +76,7 @@ describe('a lesson on its slides', () => {
     }
     assert.deepEqual(found.badges, [
       'ran here as written',
+      'ran here as written',
       'skipped: needs no-such-tool, not installed here',
       'differs here',
       'recorded, not run here: a command before it differs',

@@ -307,6 +307,7 @@ class Why(unittest.TestCase):
 class Words(unittest.TestCase):
     def test_marks_are_taken_off_prose(self) -> None:
         self.assertEqual(terminal.plain("a `b_c` *d* **e** [f](g) h_i_j"), "a b_c d e f h_i_j")
+        self.assertEqual(terminal.plain("`__a__` **for `*b*`**"), "__a__ for *b*")
         self.assertEqual(terminal.prose("- one\n  two\n- three", " "), " - one two\n - three")
 
     def test_prose_fits_a_narrow_terminal(self) -> None:

@@ -75,8 +75,15 @@ def here(path: str) -> str:
 def plain(text: str) -> str:
     """Markdown's inline marks taken off."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return re.sub(r"`([^`]*)`", r"\1", text)
+    code: list[str] = []  # has no marks of its own, and may be inside others'
+
+    def put_aside(hit: re.Match) -> str:
+        code.append(hit[1])
+        return f"\0{len(code) - 1}\0"
+
+    text = re.sub(r"`([^`]*)`", put_aside, text)
+    text = re.sub(r"(?<!\w)(\*\*|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
+    return re.sub(r"\0(\d+)\0", lambda hit: code[int(hit[1])], text)
 
 
 def count(items: Sized, name: str) -> str:

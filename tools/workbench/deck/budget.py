@@ -6,11 +6,13 @@ is tested there (tests/slides).
 
 from __future__ import annotations
 
+from workbench.base import terminal
 from workbench.base.trouble import Trouble
 from workbench.deck import deck, room
 from workbench.deck.deck import Deck
 from workbench.deck.slide import Picture, Slide
 from workbench.lesson import page, scenario
+from workbench.verify import outline
 
 NOWHERE = "/nonexistent"  # a build tree in which nothing was run
 
@@ -54,9 +56,13 @@ def _claims() -> list[str]:
 
 
 def _titles(made: Deck):
-    """Each slide of a lesson says a point of its own: a section that needs two slides has two."""
+    """Each slide of a lesson says a point of its own, in a line: a section that needs two slides has
+    two."""
     titles: dict[tuple[str, str], str] = {}
     for one in made.slides:
+        letters = len(terminal.plain(one.heading))
+        if one.kind in ("own", "section") and letters > outline.TITLE:
+            yield f"the slide {one.id}: its title has {letters} letters, and a line holds {outline.TITLE}: say it shorter."
         before = titles.setdefault((one.slug, one.heading.lower()), one.id)
         if one.slug and before != one.id:
             yield (
