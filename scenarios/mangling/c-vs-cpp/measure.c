@@ -1,4 +1,4 @@
-// How many digits has a number? This text is C and C++ alike.
+// How many digits does a number have? This text is C and C++ alike.
 int measure(int number) {
   int digits = 1;
   while (number /= 10) ++digits;

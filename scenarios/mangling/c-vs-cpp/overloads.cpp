@@ -8,8 +8,3 @@ int measure(const char* text) { return (int)strlen(text); }
 int measure(double number, unsigned places) {
   return snprintf(NULL, 0, "%.*f", (int)places, number);
 }
-
-int main() {
-  char word[] = "ink";
-  printf("%d %d %d %d\n", measure(2048), measure(word), measure("paper"), measure(2.5, 7));
-}

@@ -1,4 +1,4 @@
-// A crate is what rustc compiles at once: this one is called `ruler`, after its file.
+// A crate is what rustc compiles at once; this one is called `ruler`.
 pub fn measure(mut number: u32) -> u32 {
     let mut digits = 1;
     while number > 9 {
@@ -6,4 +6,8 @@ pub fn measure(mut number: u32) -> u32 {
         digits += 1;
     }
     digits
+}
+
+pub fn mark() -> char {
+    '|'
 }

@@ -1,0 +1,5 @@
+#include <stdio.h>
+
+#include "add.h"
+
+int main() { printf("2 + 3 = %d\n", add(2, 3)); }
