@@ -119,6 +119,7 @@ def _lesson(item: Scenario, lesson: page.Lesson):
             yield from _fence(lesson, block)
         elif isinstance(block, Figure):
             yield from _figure(item, block)
+    yield from _named(lesson)
     yield from _variants(lesson)
     yield from _default(lesson)
     yield from _needs(item, lesson)
@@ -179,6 +180,21 @@ def _fence(lesson: page.Lesson, fence: Fence):
                 yield f"README.md:{step.line}: {wrong}"
     elif fence.language not in ("diff", "red") and "file" not in fence.options:
         yield f"README.md:{fence.line}: nothing verifies this: add file=NAME, or let a command print it."
+
+
+def _named(lesson: page.Lesson):
+    """A forge shows no `file=`: the words above a fence name its file."""
+    said = ""
+    for block in lesson.blocks:
+        if isinstance(block, Heading):
+            said = ""
+        elif isinstance(block, Prose):
+            said = block.text
+        elif isinstance(block, Fence):
+            name = block.options.get("file", "")
+            if name and f"`{name}`" not in said and f"[{name}]" not in said:
+                yield f"README.md:{block.line}: nothing above this names its file: write `` `{name}`: `` there."
+            said = ""
 
 
 def _variants(lesson: page.Lesson):

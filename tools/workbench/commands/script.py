@@ -8,7 +8,7 @@ import re
 from workbench.base import terminal
 from workbench.base.terminal import paint
 from workbench.commands.show import placeholder
-from workbench.lesson import asked, scenario
+from workbench.lesson import asked, page, scenario
 from workbench.lesson.asked import Asked
 from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
 from workbench.lesson.question import Question
@@ -20,13 +20,15 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
     questions = {one.line: one for one in asked.questions(lesson)}
     at_home, left_out = lesson.taken_home(), hidden(lesson, toolchain)
     found: list[tuple[int, str | Asked]] = []
-    for block in lesson.blocks:
+    for place, block in enumerate(lesson.blocks):
         if block.line in left_out:
             continue
         if isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
-            found.append((block.line, "\n" + terminal.prose(_typed(block.text, lesson.path))))
+            text = page.told(lesson.blocks, place)
+            if text:
+                found.append((block.line, "\n" + terminal.prose(_typed(text, lesson.path))))
         elif isinstance(block, Figure):
             found.append((block.line, "\n" + placeholder(block)))
         elif isinstance(block, Question):

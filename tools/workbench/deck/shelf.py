@@ -150,8 +150,9 @@ class Shelf:
             if isinstance(block, Fold):
                 inside = 0
             elif isinstance(block, Prose):
-                items += _paragraphs(block.text)
-                inside += len(_paragraphs(block.text)) if block.line in folded else 0
+                found = _paragraphs(page.told(blocks, index))
+                items += found
+                inside += len(found) if block.line in folded else 0
             elif isinstance(block, Question):
                 said = (f"- **{choice.letter}** {choice.text}" for choice in block.choices)
                 items.append(Text("\n".join(said)))
@@ -247,7 +248,7 @@ def _sections(lesson: Lesson) -> Iterator[tuple[Heading, list]]:
 
 
 def _paragraphs(markdown: str) -> list[Item]:
-    return [Text(part) for part in re.split(r"\n\s*\n", markdown)]
+    return [Text(part) for part in re.split(r"\n\s*\n", markdown) if part]
 
 
 def _add_transcript(

@@ -132,6 +132,17 @@ class Lesson:
         return ""
 
 
+def told(blocks: list, place: int) -> str:
+    """The text of the prose at this place, without a last paragraph that only names the file of the
+    fence below, `` `main.c`: ``. A forge shows no other name; a slide and a terminal have one of their own.
+    """
+    below = [b for b in blocks[place + 1 : place + 3] if not isinstance(b, Note)][:1]
+    text, paragraph = blocks[place].text, ""
+    if below and isinstance(below[0], Fence):
+        paragraph = f"`{below[0].options.get('file', '')}`:"
+    return text[: -len(paragraph)].rstrip() if paragraph and text.endswith(paragraph) else text
+
+
 def claims_of(words: str) -> tuple[str, ...]:
     """The claims that a note names, with commas or blanks between them."""
     return tuple(filter(None, re.split("[ ,]+", words)))

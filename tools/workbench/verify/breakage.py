@@ -18,6 +18,7 @@ from workbench.base import environment, keeper, place, scratch, terminal
 from workbench.base.process import Finished, run
 from workbench.base.record import Record
 from workbench.base.terminal import paint, say
+from workbench.lesson import page
 from workbench.lesson.page import Fence, Lesson, LessonTrouble, Prose
 from workbench.lesson.scenario import Scenario
 from workbench.verify import build, fact, judge
@@ -244,9 +245,11 @@ def _environment(built: str) -> dict[str, str]:
 def tell(build_folder: str, program: str, scenario: Scenario, lesson: Lesson) -> int:
     """`workbench break`: the change, what turned red and why; an exit status."""
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
-    for block in lesson.section(SECTION):
-        if isinstance(block, Prose):
-            say("\n" + terminal.prose(block.text))
+    blocks = lesson.section(SECTION)
+    for place_, block in enumerate(blocks):
+        text = page.told(blocks, place_) if isinstance(block, Prose) else ""
+        if text:
+            say("\n" + terminal.prose(text))
     for fence in read(lesson).diffs:
         say(f"\nIn a scratch copy, {fence.options['file']} is changed:")
         for line in fence.body:

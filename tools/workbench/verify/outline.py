@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.base import terminal
-from workbench.lesson import asked, decision, transcript
+from workbench.lesson import asked, decision, page, transcript
 from workbench.lesson.page import RUN, Fence, Figure, Heading, Lesson, Note, Prose
 from workbench.lesson.pattern import Pattern
 from workbench.lesson.question import Question
@@ -96,9 +96,10 @@ def size(lesson: Lesson) -> tuple[int, int]:
     """The words in sight outside fences and headings, and the commands for the default toolchain, of
     which `echo $?` is none."""
     words = commands = 0
-    for block in lesson.in_sight():
+    blocks = lesson.in_sight()
+    for place, block in enumerate(blocks):
         if isinstance(block, Prose):
-            words += len(terminal.plain(block.text).split())
+            words += len(terminal.plain(page.told(blocks, place)).split())
         elif isinstance(block, Question):
             words += sum(len(terminal.plain(choice.text).split()) for choice in block.choices)
         elif isinstance(block, Fence) and block.language == "console":
