@@ -16,8 +16,8 @@ from workbench.lesson.scenario import Scenario
 from workbench.verify import exercise
 
 OURS = '  INSTALL_RPATH "$ORIGIN/../lib"\n'
-# Another repair than the lesson's: by a flag of the linker instead of a property.
-THEIRS = 'target_link_options(rpath-origin-app PRIVATE "LINKER:-rpath,$ORIGIN/../lib")\n'
+# Another repair than the lesson's: the default for every target instead of a property of one.
+THEIRS = 'set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")\n'
 
 
 class Fix(Case):
@@ -90,11 +90,7 @@ class Fix(Case):
 
     def test_any_edit_that_makes_the_facts_hold_is_right(self) -> None:
         self.command()
-        with open(self.list, "a", encoding="utf-8") as file:
-            file.write(THEIRS)
-        replace(self.list, "  BUILD_WITH_INSTALL_RPATH ON)", "  SKIP_BUILD_RPATH ON)")
-        with open(self.list, "a", encoding="utf-8") as file:
-            file.write("set_target_properties(rpath-origin-app PROPERTIES SKIP_BUILD_RPATH ON)\n")
+        replace(self.list, "LANGUAGES CXX)\n", f"LANGUAGES CXX)\n{THEIRS}")
         done = self.command("--check")
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("All 7 facts hold", done.stdout)

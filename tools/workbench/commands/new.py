@@ -20,7 +20,8 @@ include(../../../cmake/Scenario.cmake)
 
 # [snippet program]
 add_executable({target}-app main.cpp)
-set_target_properties({target}-app PROPERTIES OUTPUT_NAME app)
+set_target_properties({target}-app PROPERTIES
+  OUTPUT_NAME app)
 # [end program]
 
 scenario_test(test.cpp)
@@ -48,6 +49,8 @@ _README = """\
 The trouble that somebody has, in their words, in two or three sentences.
 
 ## The program: one line
+`main.cpp`:
+
 ```cpp file=main.cpp
 {main}```
 
@@ -95,15 +98,20 @@ $ readelf -h app | grep Type
 `[..]` is what differs from tool to tool.
 
 ## In CMake: the file's name is in sight
+`CMakeLists.txt`:
+
 ```cmake file=CMakeLists.txt snippet=program
 add_executable({target}-app main.cpp)
-set_target_properties({target}-app PROPERTIES OUTPUT_NAME app)
+set_target_properties({target}-app PROPERTIES
+  OUTPUT_NAME app)
 ```
 
 ## Break it: another word
 <!-- hint: Ask the program: `build/app` -->
 <!-- hint: main.cpp has another word than the fact asks for. -->
-The program says something else:
+The program says something else.
+
+`main.cpp`:
 
 ```diff file=main.cpp
 -int main() {{ std::puts("hello"); }}
