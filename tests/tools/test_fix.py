@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import unittest
 from unittest import mock
 
@@ -115,7 +116,7 @@ class Fix(Case):
             self.assertIn("The solution" if number == 2 else f"Hint {number + 1} of 2", told)
         self.repair()
         terminal.type("\r")
-        terminal.until("it is repaired, with 3 hints.")
+        terminal.until("it is repaired, with 2 hints and the solution.")
         self.assertEqual(terminal.exit(), 0)
         self.assertEqual(progress.read()["rpath/origin"]["fixed"]["hints"], 3)
 
@@ -143,15 +144,43 @@ class Fix(Case):
         terminal.until("your copy is kept in ")
         terminal.until("q leaves")
         self.assertEqual(self.read(), before)
-        with open(os.path.join(self.copy + ".before", "CMakeLists.txt"), encoding="utf-8") as file:
+        with open(
+            os.path.join(self.copy + ".before-1", "CMakeLists.txt"), encoding="utf-8"
+        ) as file:
             self.assertIn("# mine", file.read())
         self.assertEqual(self.command("--reset").returncode, 1)
+        self.assertTrue(os.path.isdir(self.copy + ".before-2"), "nothing of the learner's is lost")
+
+    def test_what_is_built_by_hand_is_no_repair(self) -> None:
+        self.command()
+        argv = ["c++", "main.cpp", "-Lbuild/lib", "-lgreet", "-Wl,-rpath,$ORIGIN/../lib"]
+        subprocess.run([*argv, "-o", "build/bin/app"], cwd=self.copy, check=True)
+        self.assertIn("of 7 facts hold", self.command("--check").stdout)
+
+    def test_a_build_folder_that_is_a_link(self) -> None:
+        self.command()
+        mine = os.path.join(self.folder, "mine")
+        os.mkdir(mine)
+        kept = self.write("mine/notes", "mine")
+        scratch.remove(os.path.join(self.copy, "build"))
+        os.symlink(mine, os.path.join(self.copy, "build"))
+        self.command("--reset")
+        self.assertTrue(os.path.exists(kept))
+
+    def test_memory_that_is_garbage(self) -> None:
+        self.command()
+        for text in ("[" * 200000, '{"hints": -5}', '{"hints": 1e99}', "\x00"):
+            self.write("linking-workbench/fix/.rpath-origin.json", text)
+            done = self.command("--hint")
+            self.assertNotIn("Traceback", done.stderr)
+            self.assertIn("Hint 1 of 2", done.stdout)
 
     def test_interrupted(self) -> None:
         terminal = self.start()
         terminal.until("q leaves")
         replace(self.list, "install(", "# mine\ninstall(")
         terminal.type("\x03")
+        terminal.until("Your copy stays as it is, in ")
         terminal.until("Interrupted")
         self.assertEqual(terminal.exit(), 130)
         self.assertIn("# mine", self.read())
@@ -229,6 +258,10 @@ class Hint(Case):
     def test_one_that_fails_where_all_is_whole(self) -> None:
         (words,) = self.wrong("readelf -d build/app")
         self.assertIn("fails where nothing is broken, with status 1", words)
+
+    def test_one_that_prints_something_else_each_time(self) -> None:
+        (words,) = self.wrong("date +%N")
+        self.assertIn("prints nothing, or something else each time", words)
 
     def test_form(self) -> None:
         with open(os.path.join(ORIGIN, "README.md"), encoding="utf-8") as file:

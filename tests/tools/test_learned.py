@@ -87,7 +87,8 @@ class Learned(Case):
         self.refused('{"version": 2, "lessons": []}', "of a newer version of the workbench")
 
     def test_what_is_no_progress_is_left_alone(self) -> None:
-        self.refused('{"version": 1, "less', "is no JSON")
+        for text in ('{"version": 1, "less', "[" * 200000):
+            self.refused(text, "is no JSON")
         for text in ("[]", "{}", "7", '{"version": 1}', '{"version": 1, "lessons": {"a/b": 3}}'):
             self.refused(text, "does not hold progress")
         wrong = {"version": 1, "lessons": {"a/b": {"answers": {"Predict": "a"}}}}

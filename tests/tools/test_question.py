@@ -7,11 +7,12 @@ import unittest
 
 from lying import Lying, test_each
 from support import Case, said
-from workbench.lesson import decision, page, play
+from workbench.lesson import decision, page, play, question
+from workbench.lesson.shell import Reply
 from workbench.lesson.toolchain import read_toolchain
 from workbench.verify import ctest_checks, result
 
-B = "- **b** Only `moved/bin/app`. <!-- moved/bin/app: 0 --> <!-- desk/app: 127 -->"
+B = "- **b** Only `moved/bin/app`: its library came along. <!-- moved/bin/app: 0 --> <!-- desk/app: 127 -->"
 COPY = "<!-- cd desk; mkdir ../lib; cp ../moved/lib/libgreet.so ../lib; ./app: 0 -->"
 LOST = '<!-- readelf -d desk/app | grep -c RUNPATH: "0" -->'
 
@@ -25,18 +26,18 @@ LIES = {
         "- **a**: the copy has", "- **b**: so it is.\n- **a**: the copy has", "lists it among the others",
     ),
     "an answer that names a wrong one": (
-        "**b**. The path in the file begins at the folder of the file itself, wherever\nthat is now.\n\n- **a**: the copy",
-        "⟂**a**. The path in the file begins at the folder of the file itself.\n\n- **b**: the copy",
+        "**b**. Program and library were moved together, and then the program alone.\n\n- **a**: the copy",
+        "⟂**a**. Program and library were moved together.\n\n- **b**: the copy",
         "the answer names a, and b is what comes true here",
     ),
-    "an answer that names no choice": ("**b**. The path", "⟂The path", "does not begin with the choice that is right"),
-    "an answer that names a choice that is not there": ("**b**. The path", "⟂**d**. The path", "does not begin with"),
+    "an answer that names no choice": ("**b**. Program and", "⟂Program and", "does not begin with the choice that is right"),
+    "an answer that names a choice that is not there": ("**b**. Program and", "⟂**d**. Program and", "does not begin with"),
     "an answer without a wrong one": ("- **a**: the copy has", "- The copy has", "the answer says nothing of a"),
     "no answer": (
-        "<details><summary>Answer</summary>\n\n**b**. The path", "<details><summary>More</summary>\n\n**b**. The path",
+        "<details><summary>Answer</summary>\n\n**b**. Program and", "<details><summary>More</summary>\n\n**b**. Program and",
         "no answer is folded away below these choices",
     ),
-    "a choice without a prediction": (B, "⟂- **b** Only `moved/bin/app`.", "the choice b predicts nothing"),
+    "a choice without a prediction": (B, "⟂- **b** Only `moved/bin/app`: its library came along.", "the choice b predicts nothing"),
     "a choice without words": (B, "⟂- **b** <!-- desk/app: 127 -->", "the choice b has no words"),
     "a choice of the wrong letter": (B, B.replace("- **b**", "⟂- **d**"), "in its order it is **b**"),
     "a prediction that is none": (B, "⟂" + B.replace("desk/app: 127", "desk/app fails"), "`desk/app fails` is no prediction"),
@@ -57,8 +58,12 @@ LIES = {
         "<!-- cd desk; mkdir lib; cp ../moved/lib/libgreet.so lib; ./app: 0 -->\n",
         "- **a** Nowhere. <!-- desk/app: 127 -->\n\n", "has two to 4 choices, and this one 1",
     ),
-    "an experiment that prints what it is given": (LOST, '<!-- echo 0: "0" -->', "decides nothing"),
+    "an experiment that prints what it is given": (LOST, '<!-- echo 0: "0" -->', "prints what it is given"),
     "an experiment that looks at nothing": (LOST, "<!-- true: 1 -->", "decides nothing"),
+    "words that end in a backslash": (B, "⟂" + B.replace(" <!-- moved", "\\<!-- moved", 1), "end in no backslash"),
+    "a list above the choices": (
+        "- **a** Both: the", "- None.\n⟂- **a** Both: the", "a list ends directly above these choices",
+    ),
     "an experiment whose program is not there": (
         LOST, "<!-- readelff -d desk/app: 0 -->", "can't be made, so it decides nothing: bash: ",
     ),
@@ -151,8 +156,8 @@ class Decided(Case):
 
     def test_what_an_experiment_changes_is_undone(self) -> None:
         (one,) = self.decided(
-            "- **a** One. <!-- rm sorted.txt; ls sorted.txt: 0 -->\n"
-            "- **b** Two. <!-- mkdir new; ls sorted.txt: 0 -->\n",
+            "- **a** One. <!-- rm sorted.txt; wc -l sorted.txt: 0 -->\n"
+            "- **b** Two. <!-- mkdir new; wc -l sorted.txt: 0 -->\n",
             "b",
         )
         self.assertEqual((one.key, one.wrong), ("b", ""))
@@ -180,7 +185,8 @@ class Decided(Case):
 
     def test_an_experiment_that_never_ends(self) -> None:
         (one,) = self.decided(
-            "- **a** One. <!-- tail -f main.txt: 0 -->\n- **b** Two. <!-- ls main.txt: 0 -->\n", "b"
+            "- **a** One. <!-- tail -f main.txt: 0 -->\n- **b** Two. <!-- wc -l main.txt: 0 -->\n",
+            "b",
         )
         self.assertIn("did not end by itself", one.wrong)
 
@@ -199,13 +205,65 @@ class Decided(Case):
         self.assertEqual(status, 1)
         self.assertIn("is run 2 times in the lesson and does not give the same", words)
 
+    def test_experiments_that_show_nothing_are_refused(self) -> None:
+        # What precedes the last command decides, a part that fails is not seen, or a constant ends it.
+        for command, why in {
+            "ls ) ; readelf() { echo forged; }; ( ls": "more than commands and pipelines",
+            "exit 0; ./app": "`exit` decides how",
+            "exec true; ./app": "`exec` decides how",
+            "trap 'exit 0' EXIT; ./app": "`trap` decides how",
+            "true || ./app": "more than commands",
+            "./app || true": "more than commands",
+            "./app && true": "more than commands",
+            "./app & sleep 1": "more than commands",
+            "cp a b # and more; ./app": "more than commands",
+            "for x in 1; do ./app; done": "more than commands",
+            "mkdir x{1,2}; ./app": "more than commands",
+            "./app 2>/dev/null": "more than commands",
+            "! ./app": "more than commands",
+            "X=1": "does what it is asked to",
+            "cd desk": "does what it is asked to",
+            "sh -c ./app": "does what it is asked to",
+            "awk 'BEGIN { print 2 }'": "does what it is asked to",
+            "./app | sort": "is not that of what is piped into it",
+        }.items():
+            one = question.Prediction(1, command, 0, "")
+            self.assertIn(why, decision._form(one), command)
+        self.assertIn(
+            "prints what it is given",
+            decision._form(question.Prediction(1, "echo so; ./app", None, "so")),
+        )
+        self.assertIn(
+            "no experiment ends with 42", decision._form(question.Prediction(1, "./app", 42, ""))
+        )
+        for command in (
+            "cd desk; ../app",
+            "cc main.o 2>&1 | grep -q add",
+            "readelf -s $(cc -print-file-name=x.o)",
+        ):
+            self.assertEqual(decision._form(question.Prediction(1, command, 0, "")), "", command)
+
+    def test_a_command_that_does_not_find_its_files_decides_nothing(self) -> None:
+        reply = Reply(b"grep: nosuch: No such file or directory\n", 2, "", 0.0)
+        one = question.Prediction(1, "grep -q x nosuch", 0, "")
+        self.assertIn("can't be made", decision.experiment(one, reply).wrong)
+        lost = Reply(
+            b"./app: libx.so: cannot open shared object file: No such file\n", 127, "", 0.0
+        )
+        self.assertEqual(decision.experiment(one, lost).wrong, "")
+
+    def test_what_an_experiment_changes_of_the_shell_is_seen(self) -> None:
+        one = question.Prediction(1, "./app", 0, "")
+        self.assertIn(
+            "changes PATH", decision.experiment(one, Reply(b"", 0, "", 0.0, "PATH")).wrong
+        )
+
     def test_pieces(self) -> None:
         for command, pieces in {
             "a; b; c": 3,
             "a 'x;y'; b": 2,
             "(a; b); c": 2,
-            "for x in 1 2; do echo; done; c": 1,
-            "a && b; c 2>&1": 2,
+            "a b; c 2>&1": 2,
         }.items():
             self.assertEqual(len(decision._pieces(command)), pieces, command)
 

@@ -158,7 +158,7 @@ class Asked(Case):
         terminal = self.start("walk")
         above = terminal.until("a, b or c?")
         self.assertIn("int main() { greet(); }", above)
-        self.assertIn("b  Only moved/bin/app.", above)
+        self.assertIn("b  Only moved/bin/app: its library came along.", above)
         self.assertNotIn("desk/app: error", above)
         terminal.type("a")
         terminal.until("You say a.")
@@ -167,7 +167,7 @@ class Asked(Case):
         terminal.type("\r" * 8)
         told = terminal.until("Why: where did the copy look?")
         self.assertIn("You said a, and b came true", told)
-        self.assertIn("a: the copy has the same path", told)
+        self.assertIn("a: the copy has the same path written in it", told)
         terminal.until("a, b or c?")
         terminal.type("b")
         told = terminal.until("Look inside")
@@ -186,7 +186,7 @@ class Asked(Case):
         terminal.type("\r")
         told = terminal.until("Look inside")
         self.assertIn("b came true", told)
-        self.assertIn("c: the copy is the same to the byte", told)
+        self.assertIn("c: the copy is the same, byte for byte", told)
         terminal.until("is verified")
         self.assertEqual(terminal.exit(), 0)
         self.assertEqual(self.answers(), {"Predict": "b"})
@@ -211,8 +211,13 @@ class Asked(Case):
         done = command("run", "rpath/origin", env={**os.environ, "WORKBENCH_BUILD": self.build})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("a, b or c?", done.stdout)
-        self.assertIn("✓ Predict: b comes true, by the commands above", done.stdout)
-        self.assertIn("✓ Why: b comes true, by 3 experiments", done.stdout)
+        self.assertIn(
+            "✓ Predict: which of the two starts?\n    b comes true: Only moved/bin/app: its library came along. (by the\n    commands above)",
+            done.stdout,
+        )
+        self.assertIn(
+            "b comes true: In the lib beside its own folder. (by 3 experiments)", done.stdout
+        )
 
     def test_answers_that_cannot_be_kept_are_said_once(self) -> None:
         self.write("state", "a file where the folder should be")
@@ -308,6 +313,7 @@ class Narrow(Case):
         self.fed = 0
         self.terminal.until("or c?")
         self.terminal.type("\r")
+        self.terminal.until("(no answer)")
 
     def shown(self) -> str:
         """The screen, after all that came."""

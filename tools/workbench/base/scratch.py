@@ -121,7 +121,11 @@ def copy(source: str, target: str) -> None:
 
 
 def remove(folder: str) -> None:
-    """Removes a folder with all that is in it, folders without write permission too."""
+    """Removes a folder with all that is in it, folders without write permission too; of a link, the
+    link alone."""
+    if os.path.islink(folder):
+        os.unlink(folder)
+        return
     if os.path.lexists(folder):
         os.chmod(folder, 0o700)
     paths = []

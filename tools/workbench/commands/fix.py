@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-from workbench.base import terminal
+from workbench.base import scratch, terminal
 from workbench.base.terminal import paint, say
 from workbench.base.trouble import Misuse, Trouble
 from workbench.commands.keyboard import Keyboard
@@ -24,7 +24,7 @@ _AROUND = re.compile(
     r"\S*\.(?:cpp|h):\d+|Failed$|(?:command|folder|environment[^:]*): |std(?:out|err)(?: is empty|:)"
 )
 MOST = 30  # lines of a build that failed
-LINES = 2  # of a fact that failed
+LINES = 6  # of a fact that failed
 
 
 def fix(tree: Tree, scenario: Scenario, check: bool, hint: bool, reset: bool) -> int:
@@ -48,6 +48,7 @@ def fix(tree: Tree, scenario: Scenario, check: bool, hint: bool, reset: bool) ->
         needs.advise([reason])
         return 0
     say()
+    resumed = one.exists and not reset
     if reset and one.exists:
         kept = one.reset()
         say(f"It begins anew; your copy is kept in {_short(kept)}.")
@@ -61,13 +62,17 @@ def fix(tree: Tree, scenario: Scenario, check: bool, hint: bool, reset: bool) ->
         one.begin()
     if check:
         return _check(tree, one)
-    _introduce(one)
+    _introduce(one, resumed)
     if _check(tree, one) == 0:
         return 0
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _how(scenario)
         return 1
-    return _loop(tree, one)
+    try:
+        return _loop(tree, one)
+    except KeyboardInterrupt:
+        say(f"\nYour copy stays as it is, in {_short(one.folder)}")
+        raise
 
 
 def _short(path: str) -> str:
@@ -75,9 +80,12 @@ def _short(path: str) -> str:
     return "~" + path[len(home) :] if home and path.startswith(home + "/") else path
 
 
-def _introduce(one: Exercise) -> None:
+def _introduce(one: Exercise, resumed: bool) -> None:
     say(paint(f"{one.scenario.slug}: {terminal.plain(one.lesson.claim)}", "bold"))
-    say(f"\nSomething was changed in the copy of its files in\n  {_short(one.folder)}")
+    what = (
+        "You go on with your copy" if resumed else "Something was changed in the copy of its files"
+    )
+    say(f"\n{what} in\n  {_short(one.folder)}")
     names = sorted(name for name in os.listdir(one.folder) if name != "build")
     say(f"  ({', '.join(names)})")
     warning = exercise.warning(one.lesson)
@@ -86,9 +94,10 @@ def _introduce(one: Exercise) -> None:
     say("Edit them until every fact holds again.")
 
 
-def _check(tree: Tree, one: Exercise) -> int:
+def _check(tree: Tree, one: Exercise, afresh: bool = False) -> int:
     """Builds the copy and shows what fails; the exit status."""
-    terminal.stands_for(["cmake", "--build", one.built])
+    if not afresh:
+        terminal.stands_for(["cmake", "--build", one.built])
     with tree.locked():
         words, facts = one.check(tree.folder)
     if words:
@@ -104,25 +113,32 @@ def _check(tree: Tree, one: Exercise) -> int:
             say(f"      {line}")
     if failed:
         whole = len(facts) - len(failed)
-        say(f"\n{whole} of {terminal.count(facts, 'fact')} hold.")
+        say(f"\n{whole} of {terminal.count(facts, 'fact')} hold. Your copy: {_short(one.folder)}")
         return 1
+    if not afresh:  # what was put into the build folder by hand is no repair
+        scratch.remove(one.built)
+        return _check(tree, one, afresh=True)
     _repaired(one, len(facts))
     return 0
 
 
 def _observed(text: str, built: str) -> list[str]:
     """What a failed fact says, without where that is in the test, and how it was started."""
-    lines = breakage.anywhere(text, built).replace("[BUILD]", "build").split("\n")
+    lines = breakage.anywhere(text, built).split("\n")
     kept = [line for line in lines if line.strip() and not _AROUND.match(line)]
-    return kept[:LINES]
+    more = ["  ..."] if len(kept) > LINES else []
+    return kept[:LINES] + more
 
 
 def _repaired(one: Exercise, facts: int) -> None:
     seen = one.hints_seen
-    hints = f"with {terminal.count(range(seen), 'hint')}" if seen else "without a hint"
+    hints = f"with {terminal.count(range(min(seen, HINTS)), 'hint')}" if seen else "without a hint"
+    hints += " and the solution" if seen > HINTS else ""
     say(paint(f"\n{TICK} All {facts} facts hold: it is repaired, {hints}.", "good"))
     say("The lesson's own repair, for comparison:")
     say(one.solution())
+    say(f"What it is about: ./workbench break {one.scenario.slug}")
+    say(f"Once more from the start: ./workbench fix {one.scenario.slug} --reset")
     try:
         progress.fixed(one.scenario.slug, seen)
     except progress.Kept as error:

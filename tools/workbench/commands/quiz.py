@@ -87,7 +87,7 @@ def _say_choice(letter: str, words: str, outcomes: dict[str, list[Outcome]]) -> 
         if one.experiment:
             came = f"exit status {one.status}"
             if one.prediction.printed:
-                came = one.printed[0] if one.printed else "prints nothing"
+                came = one.shown()
             say(paint(f"     $ {one.prediction.command}", "command"))
             say(paint(f"     {came}", "dim"))
 
@@ -99,4 +99,8 @@ def in_short(decided: Decided, path: str) -> None:
         return
     made = sum(one.experiment for found in decided.outcomes.values() for one in found)
     by = terminal.count(range(made), "experiment") if made else "the commands above"
-    say(f"\n  {paint(TICK, 'good')} {decided.asked.part}: {decided.key} comes true, by {by}")
+    asked = decided.asked
+    asks = f"{asked.part}: {terminal.plain(asked.point)}" if asked.point else asked.part
+    words = next(c.text for c in asked.question.choices if c.letter == decided.key)
+    say(f"\n  {paint(TICK, 'good')} {asks}")
+    say(terminal.prose(f"{decided.key} comes true: {words} (by {by})", "    "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 
@@ -64,10 +65,14 @@ def run(tree: Tree, scenarios: list[Scenario]) -> list[shape.Run]:
     """
     asks = len(scenarios) == 1 and sys.stdin.isatty() and sys.stdout.isatty()
     outcomes = []
-    with tree.locked():
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(tree.locked())
         tree.configure(scenarios)
         builder = Builder(tree.start(scenarios))
         try:
+            if asks:  # nobody waits for the build folder while somebody thinks
+                builder.wait()
+                stack.close()
             for place, scenario in enumerate(scenarios):
                 if place:
                     say()
@@ -117,7 +122,10 @@ def _say_next(scenario: Scenario) -> None:
 def _run(tree: Tree, scenario: Scenario, builder: Builder, asks: bool) -> shape.Run:
     begin = time.monotonic()
     lesson = page.read(scenario.readme)
-    say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
+    # Where the lesson asks, its claim might answer.
+    say(
+        paint(scenario.slug if asks else f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold")
+    )
     toolchain = read_toolchain(tree.folder)
     outcome: shape.Run = {
         "slug": scenario.slug,

@@ -13,6 +13,7 @@ from workbench.lesson.asked import Asked
 from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
 from workbench.lesson.question import Question
 from workbench.lesson.toolchain import Toolchain
+from workbench.verify.breakage import SECTION
 
 
 def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
@@ -20,10 +21,16 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
     questions = {one.line: one for one in asked.questions(lesson)}
     at_home, left_out = lesson.taken_home(), hidden(lesson, toolchain)
     found: list[tuple[int, str | Asked]] = []
+    broken = {block.line for block in lesson.section(SECTION)}  # whose diff is what `fix` asks for
+    slug = "/".join(lesson.path.split(os.sep)[-3:-1])
     for place, block in enumerate(lesson.blocks):
-        if block.line in left_out:
+        if block.line in left_out or block.line in broken:
             continue
-        if isinstance(block, Heading) and block.level > 1:
+        if isinstance(block, Heading) and block.part == SECTION:
+            found.append((block.line, "\n" + paint(SECTION, "bold")))
+            words = f"One change takes the cause away. Find it: ./workbench fix {slug}"
+            found.append((block.line, f"\n{words}\nSee what it does: ./workbench break {slug}"))
+        elif isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
             text = page.told(lesson.blocks, place)

@@ -6,15 +6,17 @@ after Run for a question above it, at its own place for one further down. What a
 undone before the next (play.Stage.experiment).
 
 Exactly one choice comes true, and the answer names it. What an experiment shows counts only where it
-was one: all its commands but the last succeed, and bash finds them.
+was one: it is commands and pipelines with `;` between them, of which all but the last succeed; bash finds
+them, they find their files, and the last is no program that ends or prints as it is asked to.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 
 from workbench.base.record import Record
-from workbench.lesson import substance
+from workbench.lesson import substance, transcript
 from workbench.lesson.asked import Asked
 from workbench.lesson.page import Lesson
 from workbench.lesson.pattern import Pattern, PatternTrouble
@@ -24,9 +26,31 @@ from workbench.lesson.trouble import LessonTrouble
 
 UNPREPARED = 213  # what an experiment ends with where a command before its last failed
 
-# Programs that end, or print, as they are asked to: what they do decides nothing.
-_TALKERS = (*substance.PRINTERS, "true", "false", ":", "exit", "test", "[", "[[", "return")
-_COMPOUND = re.compile(r"(?:^|[\s;&|(])(?:for|while|until|if|case|select|function)\s|[{}&]")
+# Programs that end, or print, as they are asked to: one that ends an experiment decides nothing.
+_TALKERS = (
+    *("", "true", "false", ":", "test", "[", "[[", "let", "cd", "ls", "cat", "sleep", "wait"),
+    *("date", "seq", "expr", "mkdir", "touch", "bash", "sh", "dash", "perl", "python3"),
+    *substance.PRINTERS,
+)
+# What decides how a shell ends, or what its words mean.
+_CONTROL = (
+    *("exit", "exec", "trap", "set", "eval", "return", "kill", "alias", "unalias", "shopt"),
+    *("enable", "builtin", "command", "source", ".", "unset"),
+)
+_UNPLAIN = re.compile(r"(?:^|\s)#|[{}]|`|<<|2> *\S|&>")
+_WORDS = re.compile(r"(?:^|[\s;|(])(?:for|while|until|if|case|select|function|!)\s")
+
+# What tools say where they were not given what the experiment is about; of a missing library it may be.
+_AMISS = re.compile(
+    r"(?!.*(?:shared object file|cannot find -l)).*"
+    r"(?:No such file|cannot stat|unrecognized|invalid option)"
+)
+_STATUSES = (
+    0,
+    1,
+    2,
+    *range(126, 256),
+)  # which an experiment's last command has, as far as was seen
 
 
 class Outcome(Record):
@@ -49,12 +73,17 @@ class Outcome(Record):
         pattern = Pattern(self.prediction.printed)
         return any(pattern.spans(line) is not None for line in self.printed)
 
+    def shown(self) -> str:
+        """The line that a prediction of a line is about: the one that it foretold, or else the last."""
+        pattern = Pattern(self.prediction.printed)
+        hits = [line for line in self.printed if pattern.spans(line) is not None]
+        return (hits or self.printed or ["prints nothing"])[-1]
+
     def told(self) -> str:
         """What happened instead, as the end of a sentence."""
         if self.prediction.status is not None:
             return f"`{self.prediction.command}` ended with {self.status}, not {self.prediction.status}"
-        printed = self.printed[0] if self.printed else "nothing"
-        return f"`{self.prediction.command}` printed `{printed}`"
+        return f"`{self.prediction.command}` printed `{self.shown()}`"
 
 
 class Decided(Record):
@@ -80,21 +109,59 @@ class Decided(Record):
 
 def check(lesson: Lesson, asked: Asked) -> None:
     """Raises what is wrong with a question's predictions before anything is run."""
+    own = commands_of(lesson)
     for choice in asked.question.choices:
         for one in choice.predictions:
-            wrong = _form(one)
+            wrong = _pinned(one) or ("" if one.command in own else _form(one))
             if wrong:
                 raise LessonTrouble(lesson.path, one.line, wrong)
 
 
+def commands_of(lesson: Lesson) -> set[str]:
+    """The commands that a lesson plays; a prediction about another one is an experiment."""
+    fences = lesson.played()
+    return {step.command for fence in fences for step in transcript.steps(lesson, fence)}
+
+
 def _form(one: Prediction) -> str:
-    last = _pieces(one.command)[-1]
-    programs = [command.program()[0] for command in substance.commands(last)]
-    if programs and all(program in _TALKERS for program in programs):
+    """Why an experiment shows nothing, as it is written; or nothing."""
+    tokens = list(substance.tokens(one.command))
+    bare = "".join("x" if kind == "quoted" else word for kind, word in tokens)
+    bare = bare.replace("2>&1", "")
+    odd = any(kind == "separator" and word not in (";", "|", "(", ")") for kind, word in tokens)
+    outside = re.sub(r"\$\([^()]*\)", "", bare)  # what $(...) gives may be an argument
+    if odd or _UNPLAIN.search(bare) or _WORDS.search(bare) or "(" in outside or ")" in outside:
         return (
-            f"`{programs[-1]}` does what it is asked to, whatever was linked, so `{one.command}` decides "
+            f"`{one.command}` is more than commands and pipelines with `;` between them, so a part that "
+            "fails might not be seen: write it so."
+        )
+    commands = substance.commands(one.command)
+    for command in commands:
+        name = command.program()[0]
+        for word in (name, *command.words[:1]):
+            if word in _CONTROL:
+                return (
+                    f"`{word}` decides how the experiment ends, whatever was linked: leave it out."
+                )
+        if name in substance.PRINTERS and command.shows:
+            return f"`{name}` prints what it is given: let a program or a tool print it."
+    last, arguments = commands[-1].program() if commands else ("", [])
+    reads_nothing = last in substance.AWKS and any(map(substance.ONLY_BEGIN.fullmatch, arguments))
+    if last in _TALKERS or reads_nothing:
+        return (
+            f"`{last}` does what it is asked to, whatever was linked, so `{one.command}` decides "
             "nothing: let a program or a tool end the experiment."
         )
+    piped = len(commands) > 1 and commands[-2].is_piped
+    if one.status is not None and piped and last not in ("grep", "cmp", "diff"):
+        return f"the status of `{last}` is not that of what is piped into it: predict a line."
+    if one.status is not None and one.status not in _STATUSES:
+        return f"no experiment ends with {one.status}: predict 0, 1, 2, 126 or more."
+    return ""
+
+
+def _pinned(one: Prediction) -> str:
+    """Why any line would do, or nothing."""
     if one.status is not None:
         return ""
     try:
@@ -107,24 +174,23 @@ def _form(one: Prediction) -> str:
 
 
 def wrapped(command: str) -> str:
-    """An experiment as one command for the lesson's shell, in a shell of its own."""
-    *before, last = _pieces(command)
-    return "\n".join(["(", *(f"{piece} || exit {UNPREPARED}" for piece in before), last, ")"])
+    """An experiment as one command for the lesson's shell, in a shell of its own that no part of it can
+    leave."""
+    *before, last = map(shlex.quote, _pieces(command))
+    prepared = (f"eval {piece} || exit {UNPREPARED}" for piece in before)
+    return "\n".join(["(", *prepared, f"eval {last}", ")"])
 
 
 def _pieces(command: str) -> list[str]:
-    """The commands of a line, cut at its `;`; one that such a cut would take apart is whole."""
-    pieces, depth, word = [""], 0, ""
+    """The commands of a line, cut at its `;`."""
+    pieces, depth = [""], 0
     for kind, word in substance.tokens(command):
         depth += (word == "(") - (word == ")") if kind == "separator" else 0
         if kind == "separator" and word == ";" and not depth:
             pieces.append("")
         else:
             pieces[-1] += word
-    pieces = [piece.strip() for piece in pieces if piece.strip()]
-    bare = "".join("x" if kind == "quoted" else word for kind, word in substance.tokens(command))
-    bare = bare.replace("&&", "").replace(">&", "").replace("&>", "").replace("${", "")
-    return [command] if _COMPOUND.search(bare) or not pieces else pieces
+    return [piece.strip() for piece in pieces if piece.strip()] or [command]
 
 
 def experiment(prediction: Prediction, reply: Reply) -> Outcome:
@@ -133,8 +199,12 @@ def experiment(prediction: Prediction, reply: Reply) -> Outcome:
     if not printed[-1]:
         printed.pop()
     wrong = ""
-    said = [line for line in printed if line.startswith("bash: ")]
-    if reply.ended:
+    said = [line for line in printed if line.startswith("bash: ") or _AMISS.match(line)]
+    if reply.changed:
+        wrong = (
+            f"the experiment `{prediction.command}` changes {reply.changed}: leave that as it is."
+        )
+    elif reply.ended:
         wrong = f"the experiment `{prediction.command}` did not end by itself: let it end."
     elif reply.status == UNPREPARED:
         wrong = (

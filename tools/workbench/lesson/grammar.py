@@ -107,6 +107,9 @@ def parse(path: str, text: str):
         elif note:
             yield _note(path, number, *note.groups())
         elif choice:
+            if number > 1 and re.match(r" {0,3}(?:[-+*]|[0-9]+[.)]) ", lines[number - 2]):
+                said = "a list ends directly above these choices, and a forge makes one of both: write words between."
+                raise LessonTrouble(path, number, said)
             asked, number = question.read(path, lines, number, _choice_words)
             yield asked
         elif _is_tag(line):

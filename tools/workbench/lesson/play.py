@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 
 from workbench.base import environment, landlock, scratch
@@ -92,14 +93,18 @@ class Stage:
         with contextlib.suppress(OSError):  # of a shell that has ended, which `run` says
             at = os.readlink(f"/proc/{self.shell.process}/cwd")
         scratch.copy_tree(self.folder, kept)
+        reply = self.shell.run(decision.wrapped(command))
+        written = self.outside.changed() if self.outside else ""
         try:
-            return self.shell.run(decision.wrapped(command))
-        finally:
+            os.chmod(self.folder, 0o700)
             scratch.empty(self.folder)
             scratch.copy_tree(kept, self.folder)
             scratch.remove(kept)
-            if at and at != self.folder:  # a folder of the same name is another one
-                self.shell.run(f"cd -- '{at}'")
+        except OSError as error:
+            written = f"what it is to be undone with ({error.strerror})"
+        if at and at != self.folder:  # a folder of the same name is another one
+            self.shell.run(f"cd -- {shlex.quote(at)}")
+        return reply._replace(changed=reply.changed or written)
 
     def play(self, step: Step, following: Step | None) -> Played:
         """Runs one step. `following` is the next one: it must ask for the status of a failure."""

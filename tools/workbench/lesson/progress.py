@@ -107,7 +107,7 @@ def _lessons(file: str) -> dict[str, Learned]:
         return {}
     except OSError as error:
         raise Kept(f"{file} can't be read ({error.strerror}).") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Kept(f"{file} is no JSON, and is left alone: repair it, or move it away.") from None
     version = whole.get("version") if isinstance(whole, dict) else None
     if isinstance(version, int) and version > VERSION:
@@ -139,9 +139,10 @@ def _change(slug: str, change: Callable[[Learned], None]) -> None:
             lessons = _lessons(file)
             change(lessons.setdefault(slug, {}))
             text = json.dumps({"version": VERSION, "lessons": lessons}, indent=1) + "\n"
-            aside.write(file, text)
-    except OSError as error:
-        raise Kept(f"{file} can't be written ({error.strerror}).") from None
+            aside.write(os.path.realpath(file), text)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "its name can't be written"
+        raise Kept(f"{file} can't be written ({why}).") from None
 
 
 @contextlib.contextmanager

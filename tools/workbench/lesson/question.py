@@ -17,6 +17,7 @@ from workbench.base.record import Record
 from workbench.lesson.trouble import LessonTrouble
 
 CHOICE = re.compile(r"- \*\*([a-z])\*\* +(.*)")
+_MARK = re.compile(r"(?:[-+*]|[0-9]+[.)]) ")
 MOST = 4  # choices of a question
 _COMMENT = re.compile(r" *<!-- (.*?) -->")
 _PREDICTION = re.compile(r'(.*\S): +(?:([0-9]{1,3})|"(.+)")')
@@ -57,6 +58,8 @@ def read(
     number = first
     while number <= len(lines) and lines[number - 1].strip():
         line = lines[number - 1].rstrip(" ")
+        if not line.isprintable():
+            raise LessonTrouble(path, number, amiss(line))
         opens = CHOICE.match(line)
         if opens:
             letter, words = opens.groups()
@@ -73,10 +76,14 @@ def read(
                 "with one by two blanks, or leave an empty line before this."
             )
             raise LessonTrouble(path, number, said)
-        alone = words.startswith("<!--")
+        alone = not opens and words.startswith("<!--")
         words, found = _predictions(path, number, words, alone)
         choice = choices[-1]
         said = amiss(words)
+        if not said and (words.endswith("\\") or "![" in words):
+            said = "words of a choice end in no backslash, and are no image: a forge reads them otherwise."
+        if not said and not opens and _MARK.match(words):
+            said = "a list inside a choice has no predictions: make it words."
         if said:
             raise LessonTrouble(path, number, said)
         text = f"{choice.text} {words}".strip()

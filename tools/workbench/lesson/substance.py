@@ -53,7 +53,7 @@ _SCREEN = re.compile(r"/dev/(?:stdout|stderr|tty|fd/\d+|pts/.*)|/proc/[^/]+/fd/\
 # What would be another thing than its name: a function, a file that is read into this shell.
 _FUNCTION = re.compile(r"[^\s;&|()<>=$]+\s*\(\s*\)|(?:^|[\s;&|(])function\s")
 
-_ONLY_BEGIN = re.compile(r"\s*BEGIN\s*\{[^}]*\}\s*")
+ONLY_BEGIN = re.compile(r"\s*BEGIN\s*\{[^}]*\}\s*")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 
 _TOKEN = re.compile(
@@ -138,7 +138,7 @@ def without(step: Step) -> str:
                 "print it."
             )
     for name, arguments in (command.program() for command in commands(step.command)):
-        if name in AWKS and any(map(_ONLY_BEGIN.fullmatch, arguments)):
+        if name in AWKS and any(map(ONLY_BEGIN.fullmatch, arguments)):
             return f"this `{name}` reads nothing, so its output shows nothing: let a tool print it."
     return ""
 

@@ -26,7 +26,7 @@ from workbench.verify import build, fact, judge
 SECTION = "Break it"
 
 # What a scratch build takes over from the tree that it is compared with.
-_INHERITED = (
+INHERITED = (
     "CMAKE_BUILD_TYPE",
     "CMAKE_C_COMPILER",
     "CMAKE_CXX_COMPILER",
@@ -87,7 +87,11 @@ def read(lesson: Lesson) -> Breakage:
     for fence in diffs:
         if "file" not in fence.options:
             raise LessonTrouble(lesson.path, fence.line, "the diff names no file: add file=NAME.")
-        if fence.options["file"] == "test.cpp":
+        name = os.path.normpath(fence.options["file"])
+        if os.path.isabs(name) or name.startswith(".."):
+            text = "the diff changes a file outside of the scenario: name one that is in it."
+            raise LessonTrouble(lesson.path, fence.line, text)
+        if name == "test.cpp":
             text = "the diff changes the test that judges it: change what the test observes."
             raise LessonTrouble(lesson.path, fence.line, text)
     red = []
@@ -215,7 +219,7 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
     """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
     cache = build.read_cache(build_folder)
     know_compilers(build_folder, built)
-    inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
+    inherited = [f"-D{name}={cache[name]}" for name in INHERITED if cache.get(name)]
     argv = [
         "cmake",
         "-S",

@@ -96,7 +96,9 @@ def read_cache(build_folder: str) -> dict[str, str]:
     """The entries of a build tree's CMakeCache.txt; none where there is no tree."""
     found = {}
     try:
-        with open(os.path.join(build_folder, "CMakeCache.txt"), encoding="utf-8") as file:
+        with open(
+            os.path.join(build_folder, "CMakeCache.txt"), encoding="utf-8", errors="replace"
+        ) as file:
             for line in file:
                 key, colon, rest = line.rstrip("\n").partition(":")
                 if colon and not line.startswith(("#", "//")):

@@ -6,6 +6,7 @@ facts hold is right.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from workbench.verify import shape
 
 HINTS = 2
-_COMPILERS = ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER", "WORKBENCH_LINKER")
 
 
 def hints(lesson: Lesson) -> list[Note]:
@@ -88,8 +88,8 @@ class Exercise:
     def exists(self) -> bool:
         return os.path.isdir(self.folder)
 
-    def begin(self) -> None:
-        """Makes the broken copy, whole or not at all."""
+    def begin(self, hints: int = 0) -> None:
+        """Makes the broken copy, whole or not at all; `hints` were seen before."""
         aside_folder = f"{self.folder}.{os.getpid()}"
         try:
             os.makedirs(aside_folder, mode=0o700)
@@ -104,7 +104,7 @@ class Exercise:
                 text = home.taken(file.read())
             with open(listfile, "w", encoding="utf-8") as file:
                 file.write(text)
-            self._remember({"hints": 0, "source": result.checksum(self.scenario)})
+            self._remember({"hints": hints, "source": result.checksum(self.scenario)})
             os.rename(aside_folder, self.folder)
         except OSError as error:
             raise Trouble(
@@ -116,30 +116,33 @@ class Exercise:
                 scratch.remove(aside_folder)
 
     def reset(self) -> str:
-        """Begins anew, and says where the learner's copy is kept; one that was kept before is gone."""
-        kept = f"{self.folder}.before"
-        if os.path.isdir(kept):
-            scratch.remove(kept)
+        """Begins anew, and says where the learner's copy is kept. Hints that were seen stay seen."""
+        number, seen = 1, self.hints_seen
+        while os.path.lexists(f"{self.folder}.before-{number}"):
+            number += 1
+        kept = f"{self.folder}.before-{number}"
         os.rename(self.folder, kept)
-        if os.path.isdir(os.path.join(kept, home.BUILD)):
+        if os.path.lexists(os.path.join(kept, home.BUILD)):
             scratch.remove(os.path.join(kept, home.BUILD))
-        self.begin()
+        self.begin(seen)
         return kept
 
     @property
     def is_old(self) -> bool:
         """Whether the lesson was changed after the exercise was begun."""
-        return self._remembered().get("source") != result.checksum(self.scenario)
+        begun = self._remembered().get("source")
+        return bool(begun) and begun != result.checksum(self.scenario)
 
     @property
     def hints_seen(self) -> int:
         seen = self._remembered().get("hints", 0)
-        return seen if isinstance(seen, int) else 0
+        return max(0, min(seen, HINTS + 1)) if isinstance(seen, int) else 0
 
     def hint(self) -> str:
         """The next hint: what to look at, where the cause is, and the lesson's own change at last."""
         number = min(self.hints_seen, HINTS)
-        self._remember({**self._remembered(), "hints": min(number + 1, HINTS + 1)})
+        with contextlib.suppress(OSError):  # then it is shown, and given again
+            self._remember({**self._remembered(), "hints": min(number + 1, HINTS + 1)})
         if number < HINTS:
             return hints(self.lesson)[number].value
         return self.solution()
@@ -149,16 +152,16 @@ class Exercise:
         lines = []
         for fence in breakage.read(self.lesson).diffs:
             lines.append(f"In {fence.options['file']}:")
-            other = {"-": "+", "+": "-"}
-            lines += [f"  {other.get(line[:1], ' ')}{line[1:]}" for line in fence.body]
+            lines += [f"  {line}" for line in _undone(fence.body)]
         return "\n".join(lines)
 
     def check(self, tree_folder: str) -> tuple[str, list[shape.Fact]]:
         """Builds the copy: what the build said where it failed, or the facts, each with its verdict."""
         cache = build.read_cache(self.built)
         wanted = build.read_cache(tree_folder)
-        if cache and any(cache.get(name) != wanted.get(name) for name in _COMPILERS):
-            scratch.remove(self.built)  # of another toolchain
+        there = os.path.lexists(self.built)
+        if there and any(cache.get(name) != wanted.get(name) for name in breakage.INHERITED):
+            scratch.remove(self.built)  # of another toolchain, or no build folder at all
         outcome = breakage.configure(tree_folder, self.folder, self.built)
         if not outcome.status:
             outcome = breakage.make(self.built, again=True)
@@ -173,12 +176,27 @@ class Exercise:
         try:
             with open(self._memory, encoding="utf-8") as file:
                 memory = json.load(file)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return memory if isinstance(memory, dict) else {}
 
     def _remember(self, memory: dict) -> None:
         aside.write(self._memory, json.dumps(memory))
+
+
+def _undone(diff: list[str]) -> list[str]:
+    """A diff the other way round, with what it takes out before what it puts in."""
+    found: list[str] = []
+    added: list[str] = []
+    for line in [*diff, ""]:
+        if line[:1] == "-":
+            added.append(f"+{line[1:]}")
+        elif line[:1] == "+":
+            found.append(f"-{line[1:]}")
+        else:
+            found += added + ([line] if line else [])
+            added = []
+    return found
 
 
 def shows(
@@ -195,15 +213,21 @@ def shows(
             os.symlink(made, os.path.join(where, home.BUILD))
             kept = environment.lesson(build_folder, made)
             inside = f'cd -- "$1" || exit\n{asked}'
-            reply = run(["bash", "-c", inside, "bash", where], environment=kept)
-            told.append((reply.status, reply.output.replace(made, "").replace(where, "")))
+            for _ in range(2 if where == folder else 1):
+                reply = run(["bash", "-c", inside, "bash", where], environment=kept)
+                told.append((reply.status, reply.output.replace(made, "").replace(where, "")))
     if told[0][0]:
         said = told[0][1].strip() or "nothing"
         return [
             f"{lesson.path}:{hint.line}: `{asked}` fails where nothing is broken, with status "
             f"{told[0][0]}, and prints {said}: let the hint show what is whole."
         ]
-    if told[0] == told[1]:
+    if told[0] != told[1] or not told[0][1].strip():
+        return [
+            f"{lesson.path}:{hint.line}: `{asked}` prints nothing, or something else each time: let the "
+            "hint show what a learner can compare."
+        ]
+    if told[1][1] == told[2][1]:
         return [
             f"{lesson.path}:{hint.line}: `{asked}` shows the same in the whole and in the broken copy: "
             "let the hint look at what differs."

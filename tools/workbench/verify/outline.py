@@ -79,7 +79,12 @@ def _questions(lesson: Lesson) -> Amiss:
         here = [one for one in found if one.part == part]
         if len(here) != 1:
             yield 1, f"{part} asks {len(here)} questions: it asks one, with choices that predict."
+    own = decision.commands_of(lesson)
     for one in found:
+        for choice in one.question.choices if one.part == "Why" else ():
+            tried = [p.command for p in choice.predictions if p.command not in own]
+            if choice.letter != one.answer.letter and not tried:
+                yield choice.line, "this cause is refuted by no experiment of its own: make one for it."
         if one.part not in ("Predict", "Why"):
             yield one.line, "a question is asked under Predict or Why: move it there."
 
