@@ -156,7 +156,7 @@ class Decided(Case):
 
     def test_what_an_experiment_changes_is_undone(self) -> None:
         (one,) = self.decided(
-            "- **a** One. <!-- rm sorted.txt; wc -l sorted.txt: 0 -->\n"
+            '- **a** One. <!-- rm sorted.txt; find . | grep -c sorted: "1" -->\n'
             "- **b** Two. <!-- mkdir new; wc -l sorted.txt: 0 -->\n",
             "b",
         )
