@@ -100,4 +100,10 @@ TEST(ManglingRust, NoMangleKeepsTheNameAsWritten) {
   EXPECT_TRUE(run("host", {plugin, "half"}).fails(1, "libplugin.so: undefined symbol: half"));
 }
 
+TEST(ManglingRust, AFunctionThatIsMissingIsMissedBeforeAnyIsCalled) {
+  write("plugin.c", "int half(int);\nint quarter(int n) { return half(half(n)); }\n");
+  ASSERT_TRUE(cc({"-shared", "-fPIC", "plugin.c", "-o", "quarter.so"}).succeeds());
+  EXPECT_TRUE(run("host", {"./quarter.so", "quarter"}).fails(1, "undefined symbol: half"));
+}
+
 TEST(ManglingRust, TheLibraryExportsTheseAlone) { EXPECT_TRUE(exports_what_has_an_attribute()); }
