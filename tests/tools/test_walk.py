@@ -42,6 +42,8 @@ class Walk(Case):
         self.terminal.type("\r")
         self.terminal.until("(9/9)")
         self.terminal.type("\r")
+        self.terminal.until("Enter goes on, q quits")  # the rest comes part by part
+        self.terminal.type("\r\r\r")
         self.terminal.until("Remember")
         self.terminal.until("✓ a copy of the program alone does not start")
         self.terminal.until("9 commands, and 7 facts seen")

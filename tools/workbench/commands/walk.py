@@ -20,7 +20,7 @@ from workbench.commands.quiz import QUIT, Quiz
 from workbench.commands.show import CROSS, TICK, show_facts
 from workbench.lesson import needs, page, play
 from workbench.lesson.asked import Asked
-from workbench.lesson.page import Lesson
+from workbench.lesson.page import Heading, Lesson
 from workbench.lesson.play import Played, Stage
 from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain, absent, read_toolchain
@@ -28,20 +28,24 @@ from workbench.lesson.transcript import Step
 from workbench.verify.build import Tree
 
 
+PAUSE = 14  # lines of text that are shown at once; the next part waits for Enter
+
+
 class Stop(Record):
-    """A place on the way, after its text: a command and the one after it, a question, or one that is
-    decided there (`decides`); at the end there is none of them."""
+    """A place on the way, after its text: a command and the one after it, a question, one that is
+    decided there (`decides`), or a pause for reading; at the end there is none of them."""
 
     text: list[str]
     step: Step | None = None
     following: Step | None = None
     asks: Asked | None = None
     decides: Asked | None = None
+    pauses: bool = False
 
     @property
     def waits(self) -> bool:
         """Whether the reader is asked there."""
-        return bool(self.step or self.asks)
+        return bool(self.step or self.asks or self.pauses)
 
 
 def walk(tree: Tree, scenario: Scenario) -> int:
@@ -66,6 +70,7 @@ def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
     fences = play.variants(lesson, toolchain)
     deciding = play.places(lesson, fences)
     pending = script.whole(lesson, toolchain)
+    parts = {b.line for b in lesson.blocks if isinstance(b, Heading) and b.level == 2}
     found: list[Stop] = []
     shown: list[str] = []
 
@@ -76,6 +81,9 @@ def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
 
     def come_to(line: int) -> None:
         while pending and pending[0][0] <= line:
+            if pending[0][0] in parts and any(stop_.step for stop_ in found):
+                if sum(text.count("\n") for text in shown) >= PAUSE:
+                    stop(Stop([], pauses=True))
             what = pending.pop(0)[1]
             if isinstance(what, Asked):
                 stop(Stop([], asks=what))
@@ -97,6 +105,10 @@ def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
             stop(Stop([], step, following))
     come_to(lesson.blocks[-1].line)
     return [*found, Stop(shown)]
+
+
+def _pause() -> None:
+    print(paint("    Enter goes on, q quits", "dim"), end="\r", flush=True)
 
 
 class _Walk:
@@ -125,6 +137,10 @@ class _Walk:
                 stop = self.stops[at]
                 if stop.asks:
                     if self.quiz.ask(stop.asks, keyboard) == QUIT:
+                        return False
+                    at += 1
+                elif stop.pauses:
+                    if keyboard.read(_pause, "q") == "q":
                         return False
                     at += 1
                 elif stop.decides:
