@@ -32,6 +32,8 @@ TEST(DynamicLdLibraryPath, TheProgramNamesNoFolder) {
 
 TEST(DynamicLdLibraryPath, InTheBuildFolderItStarts) {
   EXPECT_TRUE(run("app", in("/")).prints("1 + 1 = 2\n"));
+  const std::string folder = scenario().build / "lib";
+  EXPECT_TRUE(elf("app").has_runpath(folder + ":"));  // the empty element is the current folder
 }
 
 TEST(DynamicLdLibraryPath, TheProgramStartsOnlyWithTheVariable) {

@@ -41,10 +41,16 @@ bool has_empty_element(const std::string& path) {
 
 }  // namespace
 
+// Its lesson shows what CMake does by itself, says so, and asserts it.
+bool shows_an_empty_element(const fs::path& file) {
+  return file.parent_path().filename() == "ld-library-path" && file.filename() == "app";
+}
+
 TEST(Artefacts, NoRunPathHasAnEmptyElement) {
   const std::vector<fs::path> files = artefacts();
   if (files.empty()) GTEST_SKIP() << "no scenario is built in this tree";
   for (const fs::path& file : files) {
+    if (shows_an_empty_element(file)) continue;
     for (const auto& path : {elf(file).rpath(), elf(file).runpath()}) {
       EXPECT_FALSE(path && has_empty_element(*path))
           << file << " has the run path \"" << *path
