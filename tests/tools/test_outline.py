@@ -1,4 +1,4 @@
-"""A lesson's outline: parts, points, length, and that it asks; each mistake is told with its line."""
+"""A lesson's outline: parts, points, length, and that it asks; each mistake is named with its line."""
 
 from __future__ import annotations
 
