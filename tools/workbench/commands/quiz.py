@@ -55,15 +55,16 @@ class Quiz:
         that decided it."""
         outcomes = outcomes or {}
         given, told = self.given.get(asked.line, ""), asked.answer
+        came = "came true" if outcomes else "is right"
         asks = f" ({terminal.plain(asked.point)})" if asked.early and asked.point else ""
         say()
         if given == key:
-            say(paint(f"  {TICK} You said {key}, and {key} came true{asks}.", "good"))
+            say(paint(f"  {TICK} You said {key}, and {key} {came}{asks}.", "good"))
         elif given:
-            say(paint(f"  You said {given}, and {key} came true{asks}.", "bold"))
+            say(paint(f"  You said {given}, and {key} {came}{asks}.", "bold"))
             _say_choice(given, told.others.get(given, ""), outcomes)
         else:
-            say(paint(f"  {key} came true{asks}.", "bold"))
+            say(paint(f"  {key} {came}{asks}.", "bold"))
         _say_choice(key, told.text, outcomes)
         if not given:
             for letter, words in told.others.items():

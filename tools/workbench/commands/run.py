@@ -229,7 +229,8 @@ def _script(lesson: Lesson, toolchain: Toolchain, asks: bool) -> list[tuple[int,
         elif block.line in hidden:
             continue
         elif isinstance(block, Prose):
-            section.append((block.line, f"\n{terminal.prose(block.text)}"))
+            text = script.as_seen(block.text)
+            section.append((block.line, f"\n{terminal.prose(text)}" if text else ""))
         elif isinstance(block, Figure):
             section.append((block.line, f"\n{placeholder(block)}"))
         elif isinstance(block, Fence) and block.language == "console" and block not in at_home:

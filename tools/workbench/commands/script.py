@@ -16,6 +16,10 @@ from workbench.lesson.toolchain import Toolchain
 from workbench.verify.breakage import SECTION
 
 
+# `[..]` and its like, in the words of a page.
+_PLACEHOLDER = r"`\[(?:\.\.|[A-Z]+(?::[a-z]+)?)\]`"
+
+
 def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
     """Everything but the transcripts that are played, each with its line; questions as they are."""
     questions = {one.line: one for one in asked.questions(lesson)}
@@ -33,7 +37,7 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
         elif isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
-            text = page.told(lesson.blocks, place)
+            text = as_seen(page.told(lesson.blocks, place))
             if text:
                 found.append((block.line, "\n" + terminal.prose(_typed(text, lesson.path))))
         elif isinstance(block, Figure):
@@ -58,6 +62,17 @@ def _typed(text: str, path: str) -> str:
         return f"{hit[1]}: ./workbench run {slug}" if scenario.look_up(slug) else hit[1]
 
     return re.sub(r"\[([^\]]*)\]\(([^)\s#]+/README\.md)\)", typed, text)
+
+
+def as_seen(text: str) -> str:
+    """Prose without what it says of placeholders: a terminal shows what was printed."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        paragraph = re.sub(rf"\s+\({_PLACEHOLDER}\)", "", paragraph)
+        sentences = re.split(r"(?<=[.!?])\s+", paragraph)
+        kept = [one for one in sentences if not re.match(rf"\(?{_PLACEHOLDER}", one)]
+        paragraphs.append(paragraph if len(kept) == len(sentences) else " ".join(kept))
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def hidden(lesson: Lesson, toolchain: Toolchain) -> set[int]:
