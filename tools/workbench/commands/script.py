@@ -34,6 +34,9 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
             found.append((block.line, "\n" + paint(SECTION, "bold")))
             words = f"One change takes the cause away. Find it: ./workbench fix {slug}"
             found.append((block.line, f"\n{words}\nSee what it does: ./workbench break {slug}"))
+        elif isinstance(block, Heading) and lesson.part_of(block.line + 1) == page.RUN:
+            if block.level == 2:  # the points of this part say what its commands are to show
+                found.append((block.line, "\n" + paint(page.RUN, "bold")))
         elif isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
