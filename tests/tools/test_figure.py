@@ -16,7 +16,7 @@ from support import ORIGIN, ROOT, Case, ready_tree, replace, said
 from workbench import figure
 from workbench.base import place, scratch
 from workbench.base.trouble import Trouble
-from workbench.commands import bless, check, run, walk
+from workbench.commands import bless, check, script, walk
 from workbench.deck import deck, room, shelf
 from workbench.deck.slide import Item, Picture, Slide, Text
 from workbench.figure import (
@@ -776,8 +776,9 @@ class Figures(Case):
         shown = "(figure.svg: The loader finds libgreet.so by the run path of app)"
         stops = walk.stops(lesson, read_toolchain(self.tree))
         self.assertIn("\n" + shown, [words for stop in stops for words in stop.text])
-        before = run._script(lesson, read_toolchain(self.tree), False)
-        self.assertIn("\n" + shown, [words for _, words in before])
+        for told in (script.short, script.whole):
+            said = told(lesson, read_toolchain(self.tree))
+            self.assertIn("\n" + shown, [words for _, words in said])
 
     def test_check_wants_its_form(self) -> None:
         image = "![The loader finds libgreet.so by the run path of app](figure.svg)"

@@ -64,7 +64,7 @@ class Learned(Case):
             resource.RLIMIT_FSIZE, (10, limit[1])
         )  # EFBIG, since Python ignores SIGXFSZ
         try:
-            with self.assertRaisesRegex(progress.Kept, "can't be written"):
+            with self.assertRaisesRegex(progress.Unkept, "can't be written"):
                 progress.answered("rpath/origin", "Why", "a", "b")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limit)
@@ -78,7 +78,7 @@ class Learned(Case):
         """A file that can't be used is said so, and left as it is."""
         self.write("linking-workbench/progress.json", text)
         for action in (progress.read, lambda: progress.fixed("rpath/origin", 0)):
-            with self.assertRaisesRegex(progress.Kept, why):
+            with self.assertRaisesRegex(progress.Unkept, why):
                 action()
         with open(self.file, encoding="utf-8") as file:
             self.assertEqual(file.read(), text)
@@ -97,7 +97,7 @@ class Learned(Case):
     def test_no_place_to_keep_it(self) -> None:
         with mock.patch.dict(os.environ, {"XDG_STATE_HOME": "", "HOME": ""}):
             self.assertEqual(progress.read(), {})
-            with self.assertRaisesRegex(progress.Kept, "has no place: set HOME"):
+            with self.assertRaisesRegex(progress.Unkept, "has no place: set HOME"):
                 progress.fixed("rpath/origin", 0)
 
     def test_a_relative_folder_is_ignored(self) -> None:

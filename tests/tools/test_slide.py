@@ -8,7 +8,7 @@ import unittest
 from support import Case
 
 from workbench.base import place
-from workbench.deck import deck, evidence, room, slide
+from workbench.deck import budget, deck, evidence, room, slide
 from workbench.deck import shelf as shelf_of
 from workbench.deck.deck import DeckTrouble
 from workbench.deck.evidence import Line
@@ -192,6 +192,70 @@ class Cut(unittest.TestCase):
         self.assertTrue(beside)
         self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 46] * 8, []), narrow])), 2)
 
+    def test_a_long_line_of_output_is_broken_and_nothing_of_it_is_lost(self) -> None:
+        for text in ("x" * 300, "word " * 60, "a" * 80, ""):
+            for most in (room.COLUMNS, room.COLUMNS_BESIDE):
+                pieces = room.broken(text, most)
+                self.assertEqual("".join(pieces), text)
+                self.assertLessEqual(len(pieces[0]), most)
+                for piece in pieces[1:]:  # each after its mark
+                    self.assertLessEqual(len(piece) + room.BREAK, most)
+
+
+FOLDED = """# A
+
+## Run: it prints
+Above.
+
+```console linker=bfd
+$ ls
+a
+```
+
+After.
+
+<details><summary>With lld</summary>
+
+Inside.
+
+```console linker=lld
+$ ls
+b
+```
+
+</details>
+
+<details><summary>Answer</summary>
+
+Hidden.
+
+</details>
+"""
+
+
+class Folds(Case):
+    """What is folded away on a page: a variant is a tab, the rest is on no slide."""
+
+    def test_the_words_inside_lead_to_their_tab_alone(self) -> None:
+        lesson = Lesson("README.md", FOLDED)
+        hidden = lesson.hidden(lambda fence: True)
+        blocks = [block for block in lesson.blocks[2:] if block.line not in hidden]
+        made = scenario.Scenario("test/lesson", self.folder)
+        items = shelf_of.Shelf(self.tree)._items(made, lesson, blocks, None, "", {})
+        above, tabs, after = items
+        self.assertEqual((above, after), (Text("Above."), Text("After.")))
+        self.assertEqual([tab[:2] for tab in tabs.tabs], [("bfd", ""), ("lld", "Inside.")])
+
+    def test_what_is_not_shown_here_is_hidden_with_its_words(self) -> None:
+        lesson = Lesson("README.md", FOLDED)
+        words = {b.line: b.text for b in lesson.blocks if isinstance(b, page.Prose)}
+
+        def hidden(shows) -> list[str]:
+            return [words[line] for line in sorted(lesson.hidden(shows)) if line in words]
+
+        self.assertEqual(hidden(lambda fence: True), ["Hidden."])
+        self.assertEqual(hidden(lambda fence: False), ["Inside.", "Hidden."])
+
 
 LINK = "[run it](../scenarios/rpath/origin/README.md#run)"
 
@@ -256,6 +320,15 @@ class Decks(Case):
             "slides/talk.md:3: rpath/origin has no heading #walk; it has #the-program, #predict, #run,",
             said,
         )
+
+    def test_titles(self) -> None:
+        """One slide, one title, in one line."""
+        made = self.read(f"# Talk\n\n## {'A title ' * 9}\n\n{LINK}\n")
+        first, second = [n for n, one in enumerate(made.parts[0]) if one.slug]
+        made.parts[0][second] = made.parts[0][second]._replace(heading="Run it")
+        long, twice = budget._titles(made)
+        self.assertIn("its title has 71 letters, and a line holds 62", long)
+        self.assertIn("the slides rpath/origin/run and rpath/origin/run-2 have one title", twice)
 
     def test_a_scenario_that_does_not_exist(self) -> None:
         said = self.refused("# Talk\n\n[x](../scenarios/rpath/nowhere/README.md#run)\n")

@@ -58,6 +58,12 @@ class Slides(Case):
         with open(os.path.join(self.tree, "slides", name + ".html"), encoding="utf-8") as file:
             return file.read()
 
+    def test_what_to_look_at_and_where_a_line_is_broken(self) -> None:
+        self.slides("course")
+        page = self.deck("course")
+        self.assertIn('<span class="point">127</span>', page)
+        self.assertRegex(page, 'cannot open shared <span class="broken"></span>object file')
+
     def test_an_output_that_cannot_be_written(self) -> None:
         reader, unread = os.pipe()
         os.close(reader)

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-from workbench.base import scratch, terminal
+from workbench.base import terminal
 from workbench.base.terminal import paint, say
 from workbench.base.trouble import Misuse, Trouble
 from workbench.commands.keyboard import Keyboard
@@ -94,10 +94,9 @@ def _introduce(one: Exercise, resumed: bool) -> None:
     say("Edit them until every fact holds again.")
 
 
-def _check(tree: Tree, one: Exercise, afresh: bool = False) -> int:
+def _check(tree: Tree, one: Exercise) -> int:
     """Builds the copy and shows what fails; the exit status."""
-    if not afresh:
-        terminal.stands_for(["cmake", "--build", one.built])
+    terminal.stands_for(["cmake", "--build", one.built])
     with tree.locked():
         words, facts = one.check(tree.folder)
     if words:
@@ -115,9 +114,6 @@ def _check(tree: Tree, one: Exercise, afresh: bool = False) -> int:
         whole = len(facts) - len(failed)
         say(f"\n{whole} of {terminal.count(facts, 'fact')} hold. Your copy: {_short(one.folder)}")
         return 1
-    if not afresh:  # what was put into the build folder by hand is no repair
-        scratch.remove(one.built)
-        return _check(tree, one, afresh=True)
     _repaired(one, len(facts))
     return 0
 
@@ -141,17 +137,16 @@ def _repaired(one: Exercise, facts: int) -> None:
     say(f"Once more from the start: ./workbench fix {one.scenario.slug} --reset")
     try:
         progress.fixed(one.scenario.slug, seen)
-    except progress.Kept as error:
+    except progress.Unkept as error:
         say(paint(f"That is not kept: {error}", "dim"))
 
 
 def _hint(one: Exercise) -> None:
-    number = min(one.hints_seen, HINTS)
-    name = "The solution" if number == HINTS else f"Hint {number + 1} of {HINTS}"
-    words = one.hint()
-    say(paint(f"\n{name}", "bold"))
-    say(words if number == HINTS else terminal.prose(words))
-    if number == 0:
+    number, words = one.hint()
+    is_last = number > HINTS
+    say(paint("\nThe solution" if is_last else f"\nHint {number} of {HINTS}", "bold"))
+    say(words if is_last else terminal.prose(words))
+    if number == 1:
         say(paint(f"  (in {_short(one.folder)})", "dim"))
 
 

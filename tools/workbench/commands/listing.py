@@ -30,7 +30,7 @@ def states(build_folder: str, scenarios: list[Scenario]) -> list[shape.Entry]:
     found: list[shape.Entry] = []
     try:
         learned = progress.read()
-    except progress.Kept:
+    except progress.Unkept:
         learned = {}
     toolchain = known_toolchain(build_folder)
     for scenario in scenarios:
@@ -57,7 +57,7 @@ def show(entries: list[shape.Entry]) -> None:
     """The entries as a page, chapter by chapter, and why there is no word of what was learned."""
     try:
         progress.read()
-    except progress.Kept as error:
+    except progress.Unkept as error:
         say(f"What you answered and fixed is not shown: {error}\n")
     wide = max(len(entry["slug"].partition("/")[2]) for entry in entries)
     chapter = ""

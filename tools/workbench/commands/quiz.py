@@ -75,7 +75,7 @@ class Quiz:
     def _keep(self, asked: Asked, given: str, key: str) -> None:
         try:
             progress.answered(self.slug, asked.part, given, key)
-        except progress.Kept as error:
+        except progress.Unkept as error:
             if self.is_kept:
                 say(paint(f"  Your answers are not kept: {error}", "dim"))
             self.is_kept = False

@@ -17,13 +17,12 @@ from workbench.commands.show import (
     CROSS,
     SKIP,
     TICK,
-    placeholder,
     show_facts,
     show_figure,
     show_step,
 )
 from workbench.lesson import needs, page, play, snippet
-from workbench.lesson.page import Fence, Figure, Heading, Lesson, Prose
+from workbench.lesson.page import Lesson
 from workbench.lesson.asked import Asked
 from workbench.lesson.decision import Decided
 from workbench.lesson.play import Stage
@@ -170,7 +169,8 @@ def _play(
     tree: Tree, scenario: Scenario, lesson: Lesson, toolchain: Toolchain, asks: bool
 ) -> list[Seen]:
     """Plays the lesson with the prose around its transcripts; with its questions, where it `asks`."""
-    pending = _script(lesson, toolchain, asks)
+    # Who is asked needs all of it for an answer.
+    pending = (script.whole if asks else script.short)(lesson, toolchain)
     quiz = Quiz(scenario.slug, lesson.path)
     seen: list[Seen] = []
 
@@ -204,39 +204,6 @@ def _play(
     if all(played is None or not played.wrong for _, played in play.steps_of(seen)):
         show(len(lesson.blocks) and lesson.blocks[-1].line)
     return seen
-
-
-def _script(lesson: Lesson, toolchain: Toolchain, asks: bool) -> list[tuple[int, str | Asked]]:
-    """What is said and asked, each with its line on the page.
-
-    Where the lesson asks, that is all of it, as a reader needs it for an answer. Otherwise it is the
-    problem, and the parts that have transcripts; code stays on its page.
-    """
-    if asks:
-        return script.whole(lesson, toolchain)
-    found: list[tuple[int, str | Asked]] = []
-    section: list[tuple[int, str | Asked]] = []
-    said = True  # the problem, above all parts, is always said
-    at_home = lesson.taken_home()
-    hidden = script.hidden(lesson, toolchain)
-    for block in lesson.blocks:
-        if isinstance(block, Heading):
-            found += section if said else []
-            said = block.level == 1
-            section = (
-                [] if said else [(block.line, paint(f"\n{terminal.plain(block.text)}", "bold"))]
-            )
-        elif block.line in hidden:
-            continue
-        elif isinstance(block, Prose):
-            text = script.as_seen(block.text)
-            section.append((block.line, f"\n{terminal.prose(text)}" if text else ""))
-        elif isinstance(block, Figure):
-            section.append((block.line, f"\n{placeholder(block)}"))
-        elif isinstance(block, Fence) and block.language == "console" and block not in at_home:
-            found += section
-            section, said = [], True
-    return found + (section if said else [])
 
 
 def _close(scenario: Scenario, outcome: shape.Run, toolchain: Toolchain, seconds: float) -> None:

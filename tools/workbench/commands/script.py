@@ -15,7 +15,6 @@ from workbench.lesson.question import Question
 from workbench.lesson.toolchain import Toolchain
 from workbench.verify.breakage import SECTION
 
-
 # `[..]` and its like, in the words of a page.
 _PLACEHOLDER = r"`\[(?:\.\.|[A-Z]+(?::[a-z]+)?)\]`"
 
@@ -23,7 +22,7 @@ _PLACEHOLDER = r"`\[(?:\.\.|[A-Z]+(?::[a-z]+)?)\]`"
 def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
     """Everything but the transcripts that are played, each with its line; questions as they are."""
     questions = {one.line: one for one in asked.questions(lesson)}
-    at_home, left_out = lesson.taken_home(), hidden(lesson, toolchain)
+    at_home, left_out = lesson.taken_home(), _left_out(lesson, toolchain)
     found: list[tuple[int, str | Asked]] = []
     broken = {block.line for block in lesson.section(SECTION)}  # whose diff is what `fix` asks for
     slug = "/".join(lesson.path.split(os.sep)[-3:-1])
@@ -40,9 +39,7 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
         elif isinstance(block, Heading) and block.level > 1:
             found.append((block.line, "\n" + paint(terminal.plain(block.text), "bold")))
         elif isinstance(block, Prose):
-            text = as_seen(page.told(lesson.blocks, place))
-            if text:
-                found.append((block.line, "\n" + terminal.prose(_typed(text, lesson.path))))
+            found += _prose(lesson, place)
         elif isinstance(block, Figure):
             found.append((block.line, "\n" + placeholder(block)))
         elif isinstance(block, Question):
@@ -54,6 +51,43 @@ def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]
             text = paint(f"\n    {name}\n", "dim") + "\n".join("    " + line for line in block.body)
             found.append((block.line, text))
     return found
+
+
+def short(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
+    """The problem, and the headings and prose of what has transcripts that are played; code and questions
+    stay on their page."""
+    found: list[tuple[int, str | Asked]] = []
+    section: list[tuple[int, str | Asked]] = []
+    said = True  # the problem, above all parts, is always said
+    at_home, left_out = lesson.taken_home(), _left_out(lesson, toolchain)
+    for place, block in enumerate(lesson.blocks):
+        if isinstance(block, Heading):
+            found += section if said else []
+            said = block.level == 1
+            title = paint(f"\n{terminal.plain(block.text)}", "bold")
+            section = [] if said else [(block.line, title)]
+        elif block.line in left_out:
+            continue
+        elif isinstance(block, Prose):
+            section += _prose(lesson, place)
+        elif isinstance(block, Figure):
+            section.append((block.line, f"\n{placeholder(block)}"))
+        elif isinstance(block, Fence) and block.language == "console" and block not in at_home:
+            found += section
+            section, said = [], True
+    return found + (section if said else [])
+
+
+def _left_out(lesson: Lesson, toolchain: Toolchain) -> set[int]:
+    """The lines of what is folded away here: of variants, those that are for another toolchain."""
+    return lesson.hidden(lambda fence: not toolchain.why_not(fence.options))
+
+
+def _prose(lesson: Lesson, place: int) -> list[tuple[int, str | Asked]]:
+    """The prose at this place as a terminal says it, with its line; nothing where nothing is left of it."""
+    text = as_seen(page.told(lesson.blocks, place))
+    said = "\n" + terminal.prose(_typed(text, lesson.path))
+    return [(lesson.blocks[place].line, said)] if text else []
 
 
 def _typed(text: str, path: str) -> str:
@@ -76,15 +110,3 @@ def as_seen(text: str) -> str:
         kept = [one for one in sentences if not re.match(rf"\(?{_PLACEHOLDER}", one)]
         paragraphs.append(paragraph if len(kept) == len(sentences) else " ".join(kept))
     return "\n\n".join(filter(None, paragraphs))
-
-
-def hidden(lesson: Lesson, toolchain: Toolchain) -> set[int]:
-    """The lines of what is folded away: answers, the tests that notice, and the words around variants
-    that are for another toolchain."""
-    folded = lesson.folded()
-    here = {
-        folded[fence.line].line
-        for fence in lesson.fences("console")
-        if fence.line in folded and not toolchain.why_not(fence.options)
-    }
-    return {line for line, fold in folded.items() if fold.line not in here}

@@ -1,8 +1,8 @@
 """`workbench walk`: a lesson step by step, for a reader or a speaker.
 
 Text is shown up to the next command; Enter runs that command for real. A question is asked where it is,
-and answered after the commands that decide it. Going back means a new
-scratch copy in which the commands before are run again, so that files are what they were.
+and answered after the commands that decide it. Going back means a new scratch copy in which the commands
+before are run again, so that files are what they were.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from workbench.lesson.scenario import Scenario
 from workbench.lesson.toolchain import Toolchain, absent, read_toolchain
 from workbench.lesson.transcript import Step
 from workbench.verify.build import Tree
-
 
 PAUSE = 14  # lines of text that are shown at once; the next part waits for Enter
 
@@ -81,7 +80,7 @@ def stops(lesson: Lesson, toolchain: Toolchain) -> list[Stop]:
 
     def come_to(line: int) -> None:
         while pending and pending[0][0] <= line:
-            if pending[0][0] in parts and any(stop_.step for stop_ in found):
+            if pending[0][0] in parts and any(one.step for one in found):
                 if sum(text.count("\n") for text in shown) >= PAUSE:
                     stop(Stop([], pauses=True))
             what = pending.pop(0)[1]
@@ -130,58 +129,66 @@ class _Walk:
     def _steps(self, keyboard: Keyboard) -> bool:
         """Every stop, as the reader wishes; whether the end was reached."""
         at = 0
-        stage = self._stage().__enter__()
+        self.stage = self._stage().__enter__()
         try:
             self._show(at)
             while at < len(self.stops) - 1:
-                stop = self.stops[at]
-                if stop.asks:
-                    if self.quiz.ask(stop.asks, keyboard) == QUIT:
-                        return False
-                    at += 1
-                elif stop.pauses:
-                    if keyboard.read(_pause, "q") == "q":
-                        return False
-                    at += 1
-                elif stop.decides:
-                    self._decide(stage, stop.decides, at)
-                    at += 1
-                else:
-                    key = keyboard.read(lambda: self._ask(at), "sbq! ")
-                    if key == "q":
-                        return False
-                    if key == "!":
-                        folder = os.readlink(f"/proc/{stage.shell.process}/cwd")
-                        say("Leave the shell with `exit`.")
-                        with keyboard.given_back():
-                            console.ask(folder, stage.environment, self.scenario.target)
-                        continue
-                    if key == "b":
-                        at = self._before(at)
-                        stage.__exit__()
-                        stage = self._again(at)
-                    else:
-                        if key == "s":
-                            say(paint("  skipped", "dim"))
-                        else:
-                            self._run(stage, at)
-                        at += 1
-                self._show(at)
+                going_to = self._next(keyboard, at)
+                if going_to is None:
+                    return False
+                if going_to != at:
+                    at = going_to
+                    self._show(at)
             return True
         finally:
-            stage.__exit__()
+            self.stage.__exit__()
+
+    def _next(self, keyboard: Keyboard, at: int) -> int | None:
+        """Does what there is to do at a stop; the one to go on with, or None where the reader quits."""
+        stop = self.stops[at]
+        if stop.step:
+            return self._command(keyboard, at)
+        if stop.asks and self.quiz.ask(stop.asks, keyboard) == QUIT:
+            return None
+        if stop.pauses and keyboard.read(_pause, QUIT) == QUIT:
+            return None
+        if stop.decides:
+            self._decide(stop.decides, at)
+        return at + 1
+
+    def _command(self, keyboard: Keyboard, at: int) -> int | None:
+        """Asks what to do with a command, and does it."""
+        key = keyboard.read(lambda: self._ask(at), "sbq! ")
+        if key == QUIT:
+            return None
+        if key == "!":
+            folder = os.readlink(f"/proc/{self.stage.shell.process}/cwd")
+            say("Leave the shell with `exit`.")
+            with keyboard.given_back():
+                console.ask(folder, self.stage.environment, self.scenario.target)
+            return at
+        if key == "b":
+            before = self._before(at)
+            self.stage.__exit__()
+            self.stage = self._again(before)
+            return before
+        if key == "s":
+            say(paint("  skipped", "dim"))
+        else:
+            self._run(at)
+        return at + 1
 
     def _before(self, at: int) -> int:
         """The stop before this one where the reader is asked, or the first."""
         return next((n for n in range(at - 1, -1, -1) if self.stops[n].waits), 0)
 
-    def _decide(self, stage: Stage, asked: Asked, at: int) -> None:
+    def _decide(self, asked: Asked, at: int) -> None:
         """Makes a question's experiments and says what came true."""
         if any(place < at and place not in self.done for place in self.commands):
             say(paint("  Commands were skipped, so nothing is tried here; by the page:", "dim"))
             self.quiz.answer(asked, asked.answer.letter)
             return
-        decided = play.decide(asked, stage, self.runs)
+        decided = play.decide(asked, self.stage, self.runs)
         self.wrong += bool(decided.wrong)
         self.quiz.tell(decided)
 
@@ -209,8 +216,8 @@ class _Walk:
         self.runs.setdefault(stop.step.command, []).append((played.printed, played.status))
         return played
 
-    def _run(self, stage: Stage, at: int) -> None:
-        played = self._play(stage, at)
+    def _run(self, at: int) -> None:
+        played = self._play(self.stage, at)
         self.done.append(at)
         for line in played.printed:
             say(f"  {line}")

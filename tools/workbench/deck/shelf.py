@@ -72,7 +72,7 @@ class Shelf:
             self.seen.append(seen)
         missing = absent(lesson, known_toolchain(self.build_folder))
         others = self._others(item, lesson)
-        hidden = _hidden(lesson)
+        hidden = lesson.hidden(lambda fence: True)  # every variant is a tab
         questions = {one.line: one for one in asked.questions(lesson)}
         slides: dict[str, int] = {}  # how many each part has so far
         for heading, blocks in _sections(lesson):
@@ -144,15 +144,17 @@ class Shelf:
         at_home = lesson.taken_home()
         group: list[Fence] = []  # the transcripts that a variant would be a neighbour of
         folded = lesson.folded()
-        inside = 0  # how many of the last items are prose of the fold that is open
+        led: list[Item] = []  # prose of the fold that is open, which leads to the variant in it
         for index, block in enumerate(blocks):
             above = blocks[index - 1] if index else None
             if isinstance(block, Fold):
-                inside = 0
+                items, led = items + led, []
             elif isinstance(block, Prose):
                 found = _paragraphs(page.told(blocks, index))
-                items += found
-                inside += len(found) if block.line in folded else 0
+                if block.line in folded:
+                    led += found
+                else:
+                    items += found
             elif isinstance(block, Question):
                 said = (f"- **{choice.letter}** {choice.text}" for choice in block.choices)
                 items.append(Text("\n".join(said)))
@@ -168,9 +170,8 @@ class Shelf:
                 if isinstance(above, Note) and above.key == "point":
                     shown = shown._replace(points=tuple(outline.words_of(above)))
                 beside = bool(group) and all(_neighbours(one, block) for one in group)
-                led = items[len(items) - inside :] if block.line in folded else None
-                _add_transcript(items, beside, block, shown, led)
-                inside = 0
+                _add_transcript(items, beside, block, shown, led if block.line in folded else None)
+                led = []
                 group = [*(group if beside else ()), block]
             elif isinstance(block, Fence):
                 items.append(code(lesson, block, above if isinstance(above, Note) else None))
@@ -219,13 +220,6 @@ def _said(
     return []
 
 
-def _hidden(lesson: Lesson) -> set[int]:
-    """The lines of what is folded away and is no variant: answers, and the tests that notice."""
-    folded = lesson.folded()
-    variants = {folded[b.line].line for b in lesson.fences("console") if b.line in folded}
-    return {line for line, fold in folded.items() if fold.line not in variants}
-
-
 def _sized(title: str, svg: str, badge: str, note: str) -> Picture:
     box = re.search(r'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) ([0-9.]+)"', svg)
     width, height = (float(box.group(1)), float(box.group(2))) if box else (600, 400)
@@ -259,7 +253,6 @@ def _add_transcript(
     Of one that is folded away, `led` is the prose inside the fold; what is above it stays there.
     """
     if led is not None:
-        del items[len(items) - len(led) :]
         at = next((n for n in reversed(range(len(items))) if isinstance(items[n], Screen)), None)
         before = items[at] if at is not None else None
         tab = (_variant(fence), _joined(led), seen)

@@ -26,13 +26,12 @@ class Answer(Record):
 
 
 class Asked(Record):
-    """A question as a lesson asks it: `part` is where, `point` what its heading asks, `stem` the prose
-    above its choices. `early` where it is before the run that decides it."""
+    """A question as a lesson asks it: `part` is where, `point` what its heading asks. `early` where it is
+    before the run that decides it."""
 
     question: Question
     part: str
     point: str
-    stem: str
     answer: Answer
     early: bool
 
@@ -46,18 +45,15 @@ def questions(lesson: Lesson) -> list[Asked]:
     runs = [b.line for b in lesson.blocks if isinstance(b, Heading) and b.part == RUN]
     found = []
     heading: Heading | None = None
-    stem: list[str] = []
     for place, block in enumerate(lesson.blocks):
         if isinstance(block, Heading):
-            heading, stem = block, []
-        elif isinstance(block, Prose):
-            stem.append(block.text)
+            heading = block
         elif isinstance(block, Question):
             answer = _answer(lesson, block, lesson.blocks[place + 1 :])
             early = bool(runs) and block.line < runs[0]
             point = heading.point if heading else ""
             part = lesson.part_of(block.line)
-            found.append(Asked(block, part, point, "\n\n".join(stem), answer, early))
+            found.append(Asked(block, part, point, answer, early))
     return found
 
 

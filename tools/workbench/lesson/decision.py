@@ -45,12 +45,8 @@ _AMISS = re.compile(
     r"(?!.*(?:shared object file|cannot find -l)).*"
     r"(?:No such file|cannot stat|unrecognized|invalid option)"
 )
-_STATUSES = (
-    0,
-    1,
-    2,
-    *range(126, 256),
-)  # which an experiment's last command has, as far as was seen
+# What an experiment's last command ends with: what tools and the loader say, and signals.
+_STATUSES = (0, 1, 2, *range(126, 256))
 
 
 class Outcome(Record):
@@ -61,7 +57,6 @@ class Outcome(Record):
     printed: list[str]
     status: int | None
     wrong: str
-    seconds: float = 0.0
 
     @property
     def holds(self) -> bool:
@@ -195,10 +190,7 @@ def _pieces(command: str) -> list[str]:
 
 def experiment(prediction: Prediction, reply: Reply) -> Outcome:
     """What an experiment came to."""
-    printed = reply.output.decode("utf-8", "backslashreplace").split("\n")
-    if not printed[-1]:
-        printed.pop()
-    wrong = ""
+    printed, wrong = reply.lines, ""
     said = [line for line in printed if line.startswith("bash: ") or _AMISS.match(line)]
     if reply.changed:
         wrong = (
@@ -213,7 +205,7 @@ def experiment(prediction: Prediction, reply: Reply) -> Outcome:
         )
     elif said and not any(_expects(prediction, line) for line in said):
         wrong = f"the experiment `{prediction.command}` can't be made, so it decides nothing: {said[0]}."
-    return Outcome(prediction, True, printed, reply.status, wrong, reply.seconds)
+    return Outcome(prediction, True, printed, reply.status, wrong)
 
 
 def _expects(prediction: Prediction, line: str) -> bool:
@@ -228,7 +220,7 @@ def of_lesson(prediction: Prediction, runs: list[tuple[list[str], int | None]]) 
     if len(verdicts) > 1:
         wrong = (
             f"`{prediction.command}` is run {len(runs)} times in the lesson and does not give the same: "
-            "let the prediction be an experiment of its own, such as in parentheses."
+            "let the prediction be an experiment of its own, written otherwise than the command."
         )
         outcome = outcome._replace(wrong=wrong)
     return outcome

@@ -6,6 +6,7 @@ What a page may hold at all is grammar.py's; here is what a lesson's fences, not
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from workbench.base.record import Record
 from workbench.lesson import grammar
@@ -118,6 +119,14 @@ class Lesson:
             elif fold:
                 found[block.line] = fold
         return found
+
+    def hidden(self, shows: Callable[[Fence], bool]) -> set[int]:
+        """The lines of what is folded away where no transcript in the fold is shown: answers, the tests
+        that notice, and the words around variants that are left out."""
+        folded = self.folded()
+        fences = (fence for fence in self.fences("console") if fence.line in folded)
+        shown = {folded[fence.line].line for fence in fences if shows(fence)}
+        return {line for line, fold in folded.items() if fold.line not in shown}
 
     def in_sight(self) -> list:
         """The blocks that a page shows before anything is unfolded."""

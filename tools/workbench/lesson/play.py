@@ -109,9 +109,7 @@ class Stage:
     def play(self, step: Step, following: Step | None) -> Played:
         """Runs one step. `following` is the next one: it must ask for the status of a failure."""
         reply = self.shell.run(step.command)
-        printed = reply.output.decode("utf-8", "backslashreplace").split("\n")
-        if not printed[-1]:
-            printed.pop()
+        printed = reply.lines
         line, wrong = step.line, _ended(reply, self.limit)
         if not wrong:
             wrong = _unreadable(reply.output)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-class Kept(Exception):
+class Unkept(Exception):
     """Why the learner's progress can't be read or kept: a whole sentence."""
 
 
@@ -63,12 +63,12 @@ def path() -> str:
 
 
 def read() -> dict[str, Learned]:
-    """What is kept of each lesson, by its slug; raises Kept where there is a file that can't be used."""
+    """What is kept of each lesson, by its slug; raises Unkept where there is a file that can't be used."""
     return _lessons(path())
 
 
 def answered(slug: str, part: str, choice: str, key: str) -> None:
-    """Keeps an answer; raises Kept where it can't be."""
+    """Keeps an answer; raises Unkept where it can't be."""
 
     def change(learned: Learned) -> None:
         answers = learned.setdefault("answers", {})
@@ -78,7 +78,7 @@ def answered(slug: str, part: str, choice: str, key: str) -> None:
 
 
 def fixed(slug: str, hints: int) -> None:
-    """Keeps that an exercise was repaired; raises Kept where it can't be."""
+    """Keeps that an exercise was repaired; raises Unkept where it can't be."""
 
     def change(learned: Learned) -> None:
         learned["fixed"] = {"hints": hints, "day": _today()}
@@ -106,15 +106,17 @@ def _lessons(file: str) -> dict[str, Learned]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise Kept(f"{file} can't be read ({error.strerror}).") from None
+        raise Unkept(f"{file} can't be read ({error.strerror}).") from None
     except (ValueError, RecursionError):
-        raise Kept(f"{file} is no JSON, and is left alone: repair it, or move it away.") from None
+        raise Unkept(f"{file} is no JSON, and is left alone: repair it, or move it away.") from None
     version = whole.get("version") if isinstance(whole, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise Kept(f"{file} is of a newer version of the workbench, and is left alone.")
+        raise Unkept(f"{file} is of a newer version of the workbench, and is left alone.")
     lessons = whole.get("lessons") if version == VERSION else None
     if not isinstance(lessons, dict) or not all(map(_is_learned, lessons.values())):
-        raise Kept(f"{file} does not hold progress, and is left alone: repair it, or move it away.")
+        raise Unkept(
+            f"{file} does not hold progress, and is left alone: repair it, or move it away."
+        )
     return lessons
 
 
@@ -132,7 +134,7 @@ def _is_learned(value: object) -> bool:
 def _change(slug: str, change: Callable[[Learned], None]) -> None:
     file = path()
     if not file:
-        raise Kept("it has no place: set HOME or XDG_STATE_HOME to an absolute path.")
+        raise Unkept("it has no place: set HOME or XDG_STATE_HOME to an absolute path.")
     try:
         os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
         with _locked(file + ".lock"):
@@ -142,7 +144,7 @@ def _change(slug: str, change: Callable[[Learned], None]) -> None:
             aside.write(os.path.realpath(file), text)
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or "its name can't be written"
-        raise Kept(f"{file} can't be written ({why}).") from None
+        raise Unkept(f"{file} can't be written ({why}).") from None
 
 
 @contextlib.contextmanager

@@ -94,6 +94,12 @@ class Reply(Record):
     seconds: float
     changed: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The output as lines; a byte that is no letter is written out."""
+        lines = self.output.decode("utf-8", "backslashreplace").split("\n")
+        return lines if lines[-1] else lines[:-1]
+
 
 class Shell:
     """`with Shell(folder, environment) as shell: shell.run(command)`.

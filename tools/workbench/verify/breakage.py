@@ -26,7 +26,7 @@ from workbench.verify import build, fact, judge
 SECTION = "Break it"
 
 # What a scratch build takes over from the tree that it is compared with.
-INHERITED = (
+_INHERITED = (
     "CMAKE_BUILD_TYPE",
     "CMAKE_C_COMPILER",
     "CMAKE_CXX_COMPILER",
@@ -219,7 +219,7 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
     """Configures a scratch build of the artefacts alone, with the compilers that `tree` found."""
     cache = build.read_cache(build_folder)
     know_compilers(build_folder, built)
-    inherited = [f"-D{name}={cache[name]}" for name in INHERITED if cache.get(name)]
+    inherited = [f"-D{name}={cache[name]}" for name in _INHERITED if cache.get(name)]
     argv = [
         "cmake",
         "-S",
@@ -233,12 +233,9 @@ def configure(build_folder: str, sources: str, built: str) -> Finished:
     return run([*argv, KNOWN, *inherited], environment=_environment(built))
 
 
-def make(built: str, again: bool = False) -> Finished:
-    """Builds what has been configured by the program that `cmake --build` would start; where it was
-    built before, what is not made any more goes (`again`)."""
+def make(built: str) -> Finished:
+    """Builds what has been configured by the program that `cmake --build` would start."""
     argv = [build.read_cache(built)["CMAKE_MAKE_PROGRAM"], "-C", built]
-    if again:
-        run([*argv, "-t", "cleandead"], environment=_environment(built))
     return run(argv, environment=_environment(built))
 
 
@@ -250,10 +247,9 @@ def tell(build_folder: str, program: str, scenario: Scenario, lesson: Lesson) ->
     """`workbench break`: the change, what turned red and why; an exit status."""
     say(paint(f"{scenario.slug}: {terminal.plain(lesson.claim)}", "bold"))
     blocks = lesson.section(SECTION)
-    for place_, block in enumerate(blocks):
-        text = page.told(blocks, place_) if isinstance(block, Prose) else ""
-        if text:
-            say("\n" + terminal.prose(text))
+    said = (page.told(blocks, n) for n, block in enumerate(blocks) if isinstance(block, Prose))
+    for text in filter(None, said):
+        say("\n" + terminal.prose(text))
     for fence in read(lesson).diffs:
         say(f"\nIn a scratch copy, {fence.options['file']} is changed:")
         for line in fence.body:

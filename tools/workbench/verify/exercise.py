@@ -18,7 +18,7 @@ from workbench.base.trouble import Trouble
 from workbench.lesson import progress
 from workbench.lesson.page import Fence, Lesson, Note
 from workbench.lesson.scenario import Scenario
-from workbench.verify import breakage, build, fact, home, result
+from workbench.verify import breakage, fact, home, result
 from workbench.verify.breakage import SECTION
 
 TYPE_CHECKING = False
@@ -138,14 +138,15 @@ class Exercise:
         seen = self._remembered().get("hints", 0)
         return max(0, min(seen, HINTS + 1)) if isinstance(seen, int) else 0
 
-    def hint(self) -> str:
-        """The next hint: what to look at, where the cause is, and the lesson's own change at last."""
+    def hint(self) -> tuple[int, str]:
+        """The next hint and its number, from 1: what to look at, where the cause is, and after these the
+        lesson's own change."""
         number = min(self.hints_seen, HINTS)
         with contextlib.suppress(OSError):  # then it is shown, and given again
             self._remember({**self._remembered(), "hints": min(number + 1, HINTS + 1)})
         if number < HINTS:
-            return hints(self.lesson)[number].value
-        return self.solution()
+            return number + 1, hints(self.lesson)[number].value
+        return number + 1, self.solution()
 
     def solution(self) -> str:
         """What the lesson did, undone: lines to take out and to put in."""
@@ -156,15 +157,13 @@ class Exercise:
         return "\n".join(lines)
 
     def check(self, tree_folder: str) -> tuple[str, list[shape.Fact]]:
-        """Builds the copy: what the build said where it failed, or the facts, each with its verdict."""
-        cache = build.read_cache(self.built)
-        wanted = build.read_cache(tree_folder)
-        there = os.path.lexists(self.built)
-        if there and any(cache.get(name) != wanted.get(name) for name in breakage.INHERITED):
-            scratch.remove(self.built)  # of another toolchain, or no build folder at all
+        """Builds the copy, from nothing: what an earlier toolchain left there, or a hand, is no repair. What
+        the build said where it failed, or the facts, each with its verdict."""
+        if os.path.lexists(self.built):
+            scratch.remove(self.built)
         outcome = breakage.configure(tree_folder, self.folder, self.built)
         if not outcome.status:
-            outcome = breakage.make(self.built, again=True)
+            outcome = breakage.make(self.built)
         if outcome.status:
             return outcome.output.strip(), []
         built_here = self.scenario.built_in(tree_folder)

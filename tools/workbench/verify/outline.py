@@ -6,23 +6,18 @@ from collections.abc import Iterator
 
 from workbench.base import terminal
 from workbench.lesson import asked, decision, page, transcript
-from workbench.lesson.page import RUN, Fence, Figure, Heading, Lesson, Note, Prose
+from workbench.lesson.page import HOME, RUN, Fence, Figure, Heading, Lesson, Note, Prose
 from workbench.lesson.pattern import Pattern
 from workbench.lesson.question import Question
 from workbench.lesson.toolchain import DEFAULT
+from workbench.verify.breakage import SECTION
 
-# The parts of a lesson in their order, and whether it can be without one.
-PARTS = {
-    "The program": "must",
-    "Predict": "must",
-    RUN: "must",
-    "Why": "must",
-    "Look inside": "may",
-    "In CMake": "may",
-    "Break it": "must",
-    "Remember": "must",
-    "Next": "must",
-}
+# The parts of a lesson in their order, and those that it can be without.
+PARTS = (
+    *("The program", "Predict", RUN, "Why", "Look inside", HOME, SECTION),
+    *("Remember", "Next"),
+)
+OPTIONAL = ("Look inside", HOME)
 WITHOUT_POINT = ("Remember", "Next")
 WORDS, COMMANDS = 450, 12
 TITLE = 62  # letters of a heading: what a slide holds in a line
@@ -56,8 +51,8 @@ def _parts(lesson: Lesson) -> Amiss:
             yield heading.line, f"say the point: `## {heading.part}: what it shows`."
     if [h.part for h in parts if h.part in PARTS] != wanted:
         yield 1, f"each part is there once, in this order: {', '.join(wanted)}."
-    for name, need in PARTS.items():
-        if need == "must" and name not in wanted:
+    for name in PARTS:
+        if name not in (*wanted, *OPTIONAL):
             yield 1, f"the lesson has no part `## {name}`: write it."
     seen: dict[str, int] = {}
     for heading in headings[1:]:
