@@ -155,7 +155,9 @@ class Fix(Case):
         self.command()
         argv = ["c++", "main.cpp", "-Lbuild/lib", "-lgreet", "-Wl,-rpath,$ORIGIN/../lib"]
         subprocess.run([*argv, "-o", "build/bin/app"], cwd=self.copy, check=True)
+        by_hand = self.write("linking-workbench/fix/rpath-origin/build/bin/other", "by hand")
         self.assertIn("of 7 facts hold", self.command("--check").stdout)
+        self.assertFalse(os.path.exists(by_hand), "each check builds from nothing")
 
     def test_a_build_folder_that_is_a_link(self) -> None:
         self.command()

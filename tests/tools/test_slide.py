@@ -193,7 +193,7 @@ class Cut(unittest.TestCase):
         self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 46] * 8, []), narrow])), 2)
 
     def test_a_long_line_of_output_is_broken_and_nothing_of_it_is_lost(self) -> None:
-        for text in ("x" * 300, "word " * 60, "a" * 80, ""):
+        for text in ("word " * 60, "", *("x" * letters for letters in range(40, 260))):
             for most in (room.COLUMNS, room.COLUMNS_BESIDE):
                 pieces = room.broken(text, most)
                 self.assertEqual("".join(pieces), text)
