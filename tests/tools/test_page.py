@@ -11,7 +11,7 @@ import sys
 import unittest
 
 from support import ROOT
-from workbench.lesson import grammar
+from workbench.lesson import grammar, page
 from workbench.lesson.grammar import Code, Fold, Heading, LessonTrouble, Note
 from workbench.lesson.question import Question
 
@@ -238,6 +238,18 @@ def chance(source: random.Random) -> str:
 
 FOLDS = re.compile(r"</?details>|(<details>)?<summary>[^<>]+</summary>")
 NOTES = re.compile(r"<!-- *[a-z]+:((?!-->).)*-->")
+
+
+class Seen(unittest.TestCase):
+    def test_what_is_said_of_placeholders_is_left_out_where_none_is_shown(self) -> None:
+        for text, seen in {
+            "One. `[..]`: numbers that differ.": "One.",
+            "`[PATH]` and `[ADDR]` differ.": "",
+            "It begins with a path (`[PATH]`). Two.": "It begins with a path. Two.",
+            "One. (`[HASH:one]`: the hash.)": "One.",
+            "What `[$ORIGIN]` says, `main.c`.": "What `[$ORIGIN]` says, `main.c`.",
+        }.items():
+            self.assertEqual(page.as_seen(text), seen)
 
 
 class CommonMark(unittest.TestCase):

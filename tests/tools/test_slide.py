@@ -192,6 +192,14 @@ class Cut(unittest.TestCase):
         self.assertTrue(beside)
         self.assertEqual(len(room.cut([Code("c", "a.c", ["x" * 46] * 8, []), narrow])), 2)
 
+    def test_output_that_is_broken_beside_a_figure_is_no_smaller_for_it(self) -> None:
+        narrow = Picture("A figure", "<svg/>", 360, 300, "ran", "")
+        steps = [evidence.Shown("readelf -d app", [Line("word " * 15, [])])]
+        shown = Screen([("", "", evidence.Evidence("ran", "", steps))])
+        ((_, scale, beside),) = room.cut([shown, narrow])
+        self.assertTrue(beside)
+        self.assertGreater(scale, 1.0)
+
     def test_a_long_line_of_output_is_broken_and_nothing_of_it_is_lost(self) -> None:
         for text in ("word " * 60, "", *("x" * letters for letters in range(40, 260))):
             for most in (room.COLUMNS, room.COLUMNS_BESIDE):

@@ -10,7 +10,7 @@ import unittest
 
 from screen import Screen, Terminal
 from support import COMMAND, Case, command, processes_of, ready_tree, wait_for
-from workbench.commands import script, walk
+from workbench.commands import walk
 from workbench.lesson import progress
 
 
@@ -228,18 +228,6 @@ class Asked(Case):
         terminal.type("b")
         self.assertNotIn("not kept", terminal.until("is verified"))
         self.assertEqual(terminal.exit(), 0)
-
-
-class Prose(unittest.TestCase):
-    def test_what_a_page_says_of_placeholders_is_not_said_on_a_terminal(self) -> None:
-        for text, seen in {
-            "One. `[..]`: numbers that differ.": "One.",
-            "`[PATH]` and `[ADDR]` differ.": "",
-            "It begins with a path (`[PATH]`). Two.": "It begins with a path. Two.",
-            "One. (`[HASH:one]`: the hash.)": "One.",
-            "What `[$ORIGIN]` says, `main.c`.": "What `[$ORIGIN]` says, `main.c`.",
-        }.items():
-            self.assertEqual(script.as_seen(text), seen)
 
 
 class Job(Case):

@@ -15,9 +15,6 @@ from workbench.lesson.question import Question
 from workbench.lesson.toolchain import Toolchain
 from workbench.verify.breakage import SECTION
 
-# `[..]` and its like, in the words of a page.
-_PLACEHOLDER = r"`\[(?:\.\.|[A-Z]+(?::[a-z]+)?)\]`"
-
 
 def whole(lesson: Lesson, toolchain: Toolchain) -> list[tuple[int, str | Asked]]:
     """Everything but the transcripts that are played, each with its line; questions as they are."""
@@ -85,7 +82,7 @@ def _left_out(lesson: Lesson, toolchain: Toolchain) -> set[int]:
 
 def _prose(lesson: Lesson, place: int) -> list[tuple[int, str | Asked]]:
     """The prose at this place as a terminal says it, with its line; nothing where nothing is left of it."""
-    text = as_seen(page.told(lesson.blocks, place))
+    text = page.as_seen(page.told(lesson.blocks, place))
     said = "\n" + terminal.prose(_typed(text, lesson.path))
     return [(lesson.blocks[place].line, said)] if text else []
 
@@ -99,14 +96,3 @@ def _typed(text: str, path: str) -> str:
         return f"{hit[1]}: ./workbench run {slug}" if scenario.look_up(slug) else hit[1]
 
     return re.sub(r"\[([^\]]*)\]\(([^)\s#]+/README\.md)\)", typed, text)
-
-
-def as_seen(text: str) -> str:
-    """Prose without what it says of placeholders: a terminal shows what was printed."""
-    paragraphs = []
-    for paragraph in text.split("\n\n"):
-        paragraph = re.sub(rf"\s+\({_PLACEHOLDER}\)", "", paragraph)
-        sentences = re.split(r"(?<=[.!?])\s+", paragraph)
-        kept = [one for one in sentences if not re.match(rf"\(?{_PLACEHOLDER}", one)]
-        paragraphs.append(paragraph if len(kept) == len(sentences) else " ".join(kept))
-    return "\n\n".join(filter(None, paragraphs))

@@ -45,13 +45,13 @@ def columns(item: Item) -> int:
     return 0
 
 
-def _widest(item: Item) -> int:
-    """The longest line that a slide should not break; a longer one is broken at any scale."""
+def _widest(item: Item, most: int) -> int:
+    """The longest line that a slide should not break a second time, where it has `most` columns."""
     if isinstance(item, Code):
         return columns(item)
     if isinstance(item, Screen):
-        every = (len(line) for _, _, seen in item.tabs for line in texts(seen))
-        return max((length for length in every if length <= COLUMNS), default=0)
+        every = (len(line) for _, _, seen in item.tabs for line in texts(seen, most))
+        return max((length for length in every if length <= most), default=0)
     return 0
 
 
@@ -277,7 +277,8 @@ def fits(items: list[Item], scale: float, beside: bool) -> bool:
     if scale > 1 and any(_is_crowded(item, scale, width) for item in items):
         return False
     room = (width - 36) / (CODE * COLUMN * scale)
-    wide = scale > 1 and any(room < _widest(item) for item in items)
+    most = COLUMNS_BESIDE if beside else COLUMNS
+    wide = scale > 1 and any(room < _widest(item, most) for item in items)
     return not wide and sum(height(item, scale, width) for item in items) <= BODY
 
 

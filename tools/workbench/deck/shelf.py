@@ -150,7 +150,8 @@ class Shelf:
             if isinstance(block, Fold):
                 items, led = items + led, []
             elif isinstance(block, Prose):
-                found = _paragraphs(page.told(blocks, index))
+                words = page.told(blocks, index)
+                found = _paragraphs(page.as_seen(words) if seen else words)
                 if block.line in folded:
                     led += found
                 else:

@@ -47,6 +47,8 @@ HOME = "In CMake"  # the part whose console fences are run where a reader takes 
 
 CLAIMS = 61  # of the talk: T01 to T61
 
+# `[..]` and its like, in the words of a page.
+_PLACEHOLDER = r"`\[(?:\.\.|[A-Z]+(?::[a-z]+)?)\]`"
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]+)\)$")
 
 
@@ -150,6 +152,17 @@ def told(blocks: list, place: int) -> str:
     if below and isinstance(below[0], Fence):
         paragraph = f"`{below[0].options.get('file', '')}`:"
     return text[: -len(paragraph)].rstrip() if paragraph and text.endswith(paragraph) else text
+
+
+def as_seen(text: str) -> str:
+    """Prose without what it says of placeholders, for where what was printed is shown."""
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        paragraph = re.sub(rf"\s+\({_PLACEHOLDER}\)", "", paragraph)
+        sentences = re.split(r"(?<=[.!?])\s+", paragraph)
+        kept = [one for one in sentences if not re.match(rf"\(?{_PLACEHOLDER}", one)]
+        paragraphs.append(paragraph if len(kept) == len(sentences) else " ".join(kept))
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def claims_of(words: str) -> tuple[str, ...]:
